@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { jobUri, LIBRARY_URI, parseSampleUri, parseStudioUri, sampleUri, waveformUri } from "./uri.ts";
+import { jobUri, LIBRARY_URI, PROJECTS_URI, parseSampleUri, parseStudioUri, sampleUri, waveformUri } from "./uri.ts";
 
 const id = fc.stringMatching(/^[a-z0-9]{1,40}$/);
 
 test("every address names what it was made from", () => {
   expect(parseStudioUri(LIBRARY_URI)).toEqual({ kind: "library" });
+  expect(parseStudioUri(PROJECTS_URI)).toEqual({ kind: "projects" });
   fc.assert(
     fc.property(id, (value) => {
       expect(parseStudioUri(sampleUri(value))).toEqual({ kind: "sample", sampleId: value });
@@ -20,6 +21,7 @@ test.each([
   "wav0://",
   "wav0://library/",
   "wav0://library/x",
+  "wav0://projects/x",
   "wav0://samples",
   "wav0://samples/",
   "wav0://samples/../jobs/a",

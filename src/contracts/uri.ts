@@ -4,9 +4,13 @@ const ID = /^[a-z0-9]+$/i;
 /** The MCP resource of the newest samples. */
 export const LIBRARY_URI = `${SCHEME}library`;
 
+/** The MCP resource of the project files. */
+export const PROJECTS_URI = `${SCHEME}projects`;
+
 /** Target of a `wav0://` URI. */
 export type StudioResource =
   | { kind: "library" }
+  | { kind: "projects" }
   | { kind: "sample"; sampleId: string }
   | { kind: "waveform"; sampleId: string }
   | { kind: "job"; jobId: string };
@@ -32,6 +36,7 @@ export function parseStudioUri(uri: string): StudioResource | null {
   const isOurs = uri.slice(0, SCHEME.length).toLowerCase() === SCHEME;
   const place = isOurs ? uri.slice(SCHEME.length) : "";
   if (SCHEME + place === LIBRARY_URI) return { kind: "library" };
+  if (SCHEME + place === PROJECTS_URI) return { kind: "projects" };
   const [collection, id = "", part, ...rest] = place.split("/");
   if (!ID.test(id) || rest.length > 0) return null;
   if (collection === "jobs" && part === undefined) return { kind: "job", jobId: id };

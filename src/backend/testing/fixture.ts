@@ -2,7 +2,14 @@ import path from "node:path";
 import { build } from "esbuild";
 
 /** Where the functions run: all in the isolate of the engine. */
-const MODULES = ["jobs/public", "library/public", "library/publicNode", "consents/public", "providers/public"] as const;
+const MODULES = [
+  "jobs/public",
+  "library/public",
+  "library/publicNode",
+  "consents/public",
+  "projects/public",
+  "providers/public",
+] as const;
 const FUNCTIONS = {
   "jobs/public": {
     generateSample: "mutation",
@@ -24,6 +31,7 @@ const FUNCTIONS = {
   },
   "library/publicNode": { importSample: "action" },
   "consents/public": { seekConsent: "mutation", decideConsent: "mutation" },
+  "projects/public": { listProjects: "query", insert: "mutation" },
   "providers/public": { listModels: "query" },
 } as const;
 

@@ -1,5 +1,5 @@
 import type { Resource, ResourceTemplate } from "@modelcontextprotocol/sdk/types.js";
-import { jobUri, LIBRARY_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
+import { jobUri, LIBRARY_URI, PROJECTS_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
 import { icon } from "../icons.ts";
 
 /** Annotations of data for models, which is not shown or played. */
@@ -35,7 +35,7 @@ export const RESOURCE_TEMPLATES: readonly ResourceTemplate[] = [
   },
 ];
 
-/** The one resource that is always there. */
+/** The resources that are always there. */
 export const LIBRARY_RESOURCE: Resource = {
   uri: LIBRARY_URI,
   name: "library",
@@ -44,4 +44,16 @@ export const LIBRARY_RESOURCE: Resource = {
   mimeType: "application/json",
   icons: icon("list"),
   annotations: { ...FOR_MODELS, priority: 1 },
+};
+
+/** Always there, too: packs, sessions and instruments, which no list of samples has. */
+export const PROJECTS_RESOURCE: Resource = {
+  uri: PROJECTS_URI,
+  name: "projects",
+  title: "Project files",
+  description:
+    "The newest files of export_project with their paths: DAW projects, packs, instruments, MIDI; subscribe to be notified of new ones",
+  mimeType: "application/json",
+  icons: icon("list"),
+  annotations: FOR_MODELS,
 };

@@ -2,11 +2,13 @@ import type { ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Backend } from "../../backend/backend.ts";
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
+import { listProjects } from "../../contracts/project.ts";
 import { searchSamples } from "../../contracts/sample.ts";
 import { toolOutput } from "../../contracts/tool-list/tool-output.ts";
 import {
   jobUri,
   LIBRARY_URI,
+  PROJECTS_URI,
   parseStudioUri,
   sampleUri,
   waveformUri,
@@ -21,7 +23,7 @@ import { resourceError } from "../failures.ts";
  * some bytes.
  */
 const MAX_RESOURCE_BYTES = 7 * 1024 * 1024;
-/** Most samples in the overview for a model; search_samples finds the rest. */
+/** Most samples, or project files, in an overview for a model; search_samples finds the rest. */
 const LIBRARY_SIZE = 50;
 
 /** A resource's content: audio as base64, all else as JSON. */
@@ -41,7 +43,7 @@ export async function readResource(
 export function requireStudioUri(uri: string): StudioResource {
   const resource = parseStudioUri(uri);
   if (resource) return resource;
-  const known = [LIBRARY_URI, sampleUri("{id}"), waveformUri("{id}"), jobUri("{id}")].join(", ");
+  const known = [LIBRARY_URI, PROJECTS_URI, sampleUri("{id}"), waveformUri("{id}"), jobUri("{id}")].join(", ");
   throw new AppError("SAMPLE_NOT_FOUND", `There is no resource ${uri}; resources are ${known}`);
 }
 
@@ -53,6 +55,8 @@ async function readContent(
   switch (resource.kind) {
     case "library":
       return json(uri, toolOutput(searchSamples, await studio.call(searchSamples, { limit: LIBRARY_SIZE })));
+    case "projects":
+      return json(uri, toolOutput(listProjects, await studio.call(listProjects, { limit: LIBRARY_SIZE })));
     case "waveform":
       return json(uri, await studio.call(getWaveform, { sampleId: resource.sampleId }));
     case "job":

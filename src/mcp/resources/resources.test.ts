@@ -1,6 +1,6 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { jobUri, LIBRARY_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
+import { jobUri, LIBRARY_URI, PROJECTS_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
 import { openConnectedStudio, type ConnectedStudio } from "../../testing/connected-studio.ts";
 import type { FixtureStudio } from "../../testing/fixture-studio.ts";
 
@@ -39,6 +39,18 @@ describe("reading", () => {
   test("the library gives the newest samples as data", async () => {
     for (const name of ["one", "two"]) await studio.addSample(name);
     expect(await readJson(LIBRARY_URI)).toMatchObject({ samples: [{ name: "two" }, { name: "one" }] });
+  });
+
+  test("the project files are listed, each with where it is, and a client that subscribes hears of a new one", async () => {
+    expect(await readJson(PROJECTS_URI)).toEqual({ projects: [] });
+    await connected.client.subscribeResource({ uri: PROJECTS_URI });
+    const projectId = await studio.mutate("projects/public:insert", {
+      name: "Night",
+      url: "https://studio.test/night",
+    });
+    expect(await connected.hear("notifications/resources/updated")).toMatchObject({ params: { uri: PROJECTS_URI } });
+    const file = { projectId, name: "Night", extension: "dawproject", url: "https://studio.test/night" };
+    expect(await readJson(PROJECTS_URI)).toMatchObject({ projects: [file] });
   });
 
   test("a sample gives its very bytes", async () => {
@@ -87,7 +99,7 @@ describe("the list", () => {
     await studio.addSample("kick");
     const { resources } = await connected.client.listResources();
     const sample = resources.at(-1);
-    expect(resources.map(({ name }) => name)).toEqual(["player", "library", "kick.wav"]);
+    expect(resources.map(({ name }) => name)).toEqual(["player", "library", "projects", "kick.wav"]);
     expect(sample?.annotations).toEqual({
       audience: ["user", "assistant"],
       lastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),

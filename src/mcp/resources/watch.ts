@@ -1,6 +1,7 @@
 import type { Backend } from "../../backend/backend.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { getSample } from "../../contracts/library.ts";
+import { listProjects } from "../../contracts/project.ts";
 import { searchSamples } from "../../contracts/sample.ts";
 import type { StudioResource } from "../../contracts/uri.ts";
 
@@ -41,6 +42,8 @@ export async function watchResource(
     switch (resource.kind) {
       case "library":
         return studio.watch(searchSamples, { limit: WATCHED_SAMPLES }, watcher);
+      case "projects":
+        return studio.watch(listProjects, { limit: WATCHED_SAMPLES }, watcher);
       case "job":
         return studio.watch(checkJobStatus, { jobId: resource.jobId }, watcher);
       case "sample":

@@ -23,6 +23,14 @@ const schema = defineSchema({
     sampleIds: v.array(v.id("samples")),
   }),
   consents: defineTable({ digest: v.string(), question: v.string(), state: v.string(), expiresAt: v.number() }),
+  projectFiles: defineTable({
+    name: v.string(),
+    format: v.string(),
+    extension: v.string(),
+    bytes: v.number(),
+    contents: v.array(v.string()),
+    url: v.string(),
+  }),
   samples: defineTable({ name: v.string(), type: v.string(), format: v.string(), storageId: v.id("_storage") }),
 });
 
