@@ -27,12 +27,14 @@ export async function withRenderedKeys(
   const recipe = kept === null ? null : recipeSchema.parse(JSON.parse(kept));
   if (!recipe || !isPlayable(recipe)) return listened;
   const keys: Listened[] = [];
-  for (const { rootMidiNote, noteName, sample } of renderKeys(recipe)) {
+  for (const { rootMidiNote, noteName, sample, loop } of renderKeys(recipe)) {
     const name = `${only.sound.name}_${noteName}`;
-    const bytes = new Uint8Array(writeSampleFile(sample, { title: name, comment: only.sound.name }));
+    const described = { title: name, comment: only.sound.name, ...(loop ? { loop, oneShot: false } : {}) };
+    const bytes = new Uint8Array(writeSampleFile(sample, described));
     const { key: _key, ...sound } = only.sound;
     const { sampleRate, channels } = sample.audio;
-    const heard = { name, rootMidiNote, sampleRate, channels: channels.length, frames: sampleCount(sample.audio) };
+    const frames = sampleCount(sample.audio);
+    const heard = { name, rootMidiNote, sampleRate, channels: channels.length, frames, ...(loop ? { loop } : {}) };
     // Other work of this process goes on between two keys.
     await new Promise((resolve) => setImmediate(resolve));
     keys.push({ member: only.member, sound: { ...sound, ...heard }, bytes });
