@@ -31,6 +31,15 @@ async function record(studio: Studio, file: Blob, name = "hum_120.wav"): Promise
   return sampleId;
 }
 
+async function partJob(studio: Studio, jobId: string) {
+  const job = await studio.t.run(async (ctx) => {
+    const id = ctx.db.normalizeId("jobs", jobId);
+    return id ? await ctx.db.get("jobs", id) : null;
+  });
+  if (job?.type !== "generate") throw new Error("It is no job that generates");
+  return job;
+}
+
 test("a hum becomes a job in which an instrument plays its notes, at its tempo and from its first note on", async () => {
   const studio = await openStudio();
   const sampleId = await record(studio, hummed());
@@ -39,11 +48,7 @@ test("a hum becomes a job in which an instrument plays its notes, at its tempo a
   const { jobId, reading } = await make();
   expect(reading).toMatch(/^The 4 notes heard in hum[\w ]*, on pluck at 120 BPM in [A-G]/);
   expect((await make()).jobId).toBe(jobId);
-  const job = await studio.t.run(async (ctx) => {
-    const id = ctx.db.normalizeId("jobs", jobId);
-    return id ? await ctx.db.get("jobs", id) : null;
-  });
-  if (job?.type !== "generate") throw new Error("It is no job that generates");
+  const job = await partJob(studio, jobId);
   expect(job).toMatchObject({ model: "wav0/synth", input: { bpm: 120, bars: 1, type: "loop", variationOf: sampleId } });
   const recipe = recipeSchema.parse(JSON.parse(job.variation?.recipe ?? ""));
   const { events } = composeScore(recipe);
@@ -108,4 +113,22 @@ test("the same request has the same take, also in another studio, and another in
   expect(first).toBeGreaterThan(0);
   expect(await seedOf(studio, "pad", "r1b")).not.toBe(first);
   expect(await seedOf(await openStudio(), "lead", "r1")).toBe(first);
+});
+
+test("any instrument of the engine plays it, by the words that a prompt has for it; what plays no notes is refused with some that do", async () => {
+  const studio = await openStudio();
+  const sampleId = await record(studio, hummed());
+  const { jobId, reading } = await studio.ada.action(api.edits.publicNode.makePart, {
+    sampleId,
+    instrument: "upright bass",
+  });
+  expect(reading).toContain("on upright bass at");
+  const { variation } = await partJob(studio, jobId);
+  expect(JSON.parse(variation?.recipe ?? "")).toMatchObject({
+    instruments: ["bass"],
+    bassStyle: "upright",
+    written: { instrument: "bass" },
+  });
+  const refused = studio.ada.action(api.edits.publicNode.makePart, { sampleId, instrument: "kick" });
+  expect((await refusal(refused)).message).toMatch(/"kick" is no instrument that plays notes. Name one of lead/);
 });

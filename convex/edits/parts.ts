@@ -4,9 +4,10 @@
 import type { AudioData } from "../../src/audio/audio.ts";
 import { estimateKey } from "../../src/audio/analyse/key/key.ts";
 import { estimateTempo } from "../../src/audio/analyse/tempo.ts";
-import { NOTE_NUMBERS, recipeOfPart } from "../../src/audio/synth/written-part.ts";
+import { instrumentNamed, NOTE_NUMBERS, recipeOfPart } from "../../src/audio/synth/written-part.ts";
 import { transcribe } from "../../src/audio/transcribe/transcribe.ts";
 import type { makePart as makePartContract } from "../../src/contracts/part.ts";
+import { PART_INSTRUMENTS } from "../../src/contracts/part-instruments.ts";
 import { MAX_BPM, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
 import { formatKey, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
 import { internal } from "../_generated/api.js";
@@ -25,6 +26,8 @@ const DEFAULT_KEY: MusicalKey = { tonic: "C", mode: "major" };
 /** Has an instrument of the built-in engine play the line of a sample. */
 export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sampleId, instrument, requestId }) => {
   const { userId } = ctx;
+  const player = instrumentNamed(instrument);
+  if (!player) throw unknownInstrument(instrument);
   const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [sampleId] });
   if (!source) throw new Error("A query of one sample gave none");
   const { audio } = await openAudio(ctx, source);
@@ -32,7 +35,7 @@ export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sa
   const key = parseKey(source.key ?? "") ?? estimateKey(audio) ?? DEFAULT_KEY;
   const notes = transcribe(audio, { bpm, material: "line" })?.tracks.flatMap((track) => track.notes) ?? [];
   const seed = await seedOf(requestId, { sampleId: source.sampleId, instrument });
-  const part = recipeOfPart({ notes, instrument, bpm, key, seed });
+  const part = recipeOfPart({ notes, instrument: player, words: instrument, bpm, key, seed });
   if (!part) {
     throw studioError(
       "INVALID_INPUT",
@@ -55,6 +58,11 @@ export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sa
   });
   return { jobId, reading };
 };
+
+function unknownInstrument(asked: string): Error {
+  const message = `"${asked}" is no instrument that plays notes. Name one of ${PART_INSTRUMENTS.join(", ")}, or another, as "tenor sax"`;
+  return studioError("INVALID_INPUT", `instrument: ${message}.`, { field: "instrument" });
+}
 
 /** The same request gives the same take. */
 async function seedOf(requestId: string | undefined, asked: object): Promise<number> {

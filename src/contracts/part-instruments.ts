@@ -1,4 +1,4 @@
-/** Instruments of the built-in engine that can play what somebody hummed. */
+/** Instruments to choose from for what somebody hummed; by its name every other that plays notes may be asked for. */
 export const PART_INSTRUMENTS = ["lead", "pluck", "arp", "keys", "bass", "pad", "strings", "vocal"] as const;
 
 /** One of them. */

@@ -1,16 +1,15 @@
 import * as z from "zod";
 import { defineTool } from "./contract.ts";
-import { PART_INSTRUMENTS } from "./part-instruments.ts";
 import { requestIdSchema, sampleIdSchema } from "./sample.ts";
 
-/** One of PART_INSTRUMENTS. */
-export const partInstrumentSchema = z.enum(PART_INSTRUMENTS);
+/** An instrument of the built-in engine by its name or in a prompt's words, as "tenor sax"; PART_INSTRUMENTS are some. */
+export const partInstrumentSchema = z.string().trim().min(1).max(60);
 
 /**
  * Writes down the line of a recording and starts a job in which an instrument of the built-in engine plays it, at the
  * sample's tempo and in its key. The result keeps its score: it has MIDI, stems and variations.
  * @returns the job, and in words what was heard and what of it is left out. The same request has the same seed
- * @throws SAMPLE_NOT_FOUND; INVALID_INPUT where no line is heard; MODEL_NOT_AVAILABLE without the built-in engine
+ * @throws SAMPLE_NOT_FOUND; INVALID_INPUT where no line is heard, or no such instrument plays notes; MODEL_NOT_AVAILABLE without the built-in engine
  */
 export const makePart = defineTool({
   name: "make_part",
@@ -20,7 +19,7 @@ export const makePart = defineTool({
     "Free. Next: tell the user what reading says; the job's sample has MIDI, stems and variations.",
   input: z.strictObject({
     sampleId: sampleIdSchema,
-    instrument: partInstrumentSchema,
+    instrument: partInstrumentSchema.describe('"lead", "bass", or any other: "electric piano", "tenor sax"'),
     requestId: requestIdSchema.optional(),
   }),
   output: z.object({ jobId: z.string(), reading: z.string() }),

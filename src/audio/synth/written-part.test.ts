@@ -1,12 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { Note } from "../notes/song.ts";
 import { composeScore } from "./compose.ts";
+import { INSTRUMENTS, isPitched } from "./instruments.ts";
 import { readKeptScore, writeKeptScore } from "./kept-score.ts";
 import { recipeSchema } from "./recipe-schema.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { renderSample } from "./render.ts";
 import { varyRecipe } from "./vary.ts";
-import { MAX_WRITTEN_BARS, MAX_WRITTEN_NOTES, type PartRequest, recipeOfPart } from "./written-part.ts";
+import {
+  instrumentNamed,
+  MAX_WRITTEN_BARS,
+  MAX_WRITTEN_NOTES,
+  type PartRequest,
+  recipeOfPart,
+} from "./written-part.ts";
 
 const HUMMED: readonly Note[] = [
   { startBeats: 1.3, durationBeats: 0.5, midiNote: 50, velocity: 0.8 },
@@ -113,5 +120,33 @@ describe("a part of notes that somebody played", () => {
   ])("with %s is no recipe", (_, notes) => {
     const recipe = partOf();
     expect(recipeSchema.safeParse({ ...recipe, written: { ...recipe.written, notes } }).success).toBe(false);
+  });
+});
+
+describe("the instrument of a part", () => {
+  test("is every one of the engine that plays notes, by its own name", () => {
+    for (const instrument of INSTRUMENTS.filter(isPitched)) {
+      expect(instrumentNamed(instrument)).toBe(instrument);
+      expect(instrumentNamed(` ${instrument.replaceAll("_", " ").toUpperCase()}`)).toBe(instrument);
+      const { instruments, written } = partOf({ instrument });
+      expect([instruments, written?.instrument]).toEqual([[instrument], instrument]);
+    }
+  });
+
+  test.each([
+    ["tenor sax", "sax"],
+    ["a warm Moog bass", "bass"],
+    ["kick and flute", "flute"],
+  ])("is named by words as a prompt has them: %s", (words, instrument) => {
+    expect(instrumentNamed(words)).toBe(instrument);
+  });
+
+  test.each(["kick", "hats", "drums", "quokka", "", "no flute", "__proto__"])("is none for %j", (words) => {
+    expect(instrumentNamed(words)).toBeNull();
+  });
+
+  test("has the sound that its words ask for", () => {
+    expect(partOf({ instrument: "bass", words: "Moog bass" }).bassStyle).toBe("moog");
+    expect(partOf({ instrument: "bass", words: "upright bass" }).bassStyle).toBe("upright");
   });
 });

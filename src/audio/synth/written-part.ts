@@ -2,7 +2,8 @@ import type { MusicalKey, PitchName } from "../../contracts/words/key.ts";
 import { TICKS_PER_BEAT, timedNotes } from "../notes/note-ticks.ts";
 import type { Note } from "../notes/song.ts";
 import type { Piece } from "./parts/pattern.ts";
-import { type Instrument, STRIPS } from "./instruments.ts";
+import { type Instrument, INSTRUMENTS, isPitched, STRIPS } from "./instruments.ts";
+import { instrumentsOf, readPrompt } from "./prompt.ts";
 import { readRecipe, type SampleRecipe, type WrittenPart } from "./recipe.ts";
 import { beatsPerBar, type NoteEvent } from "./score.ts";
 import { pitchClassOf } from "./theory.ts";
@@ -23,9 +24,23 @@ const REGISTERS = { bass: 31, other: 57 };
 export interface PartRequest {
   notes: readonly Note[];
   instrument: Instrument;
+  /** Words for the sound, if they say more than the instrument: "Moog bass". */
+  words?: string;
   bpm: number;
   key: MusicalKey;
   seed: number;
+}
+
+/** The instrument that plays notes, by its own name or by words for it: "tenor sax", "Moog bass"; null for all else. */
+export function instrumentNamed(words: string): Instrument | null {
+  const name = words
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
+  const own = INSTRUMENTS.filter((instrument) => instrument === name);
+  const wanted = readPrompt(words).instruments.filter(({ standing }) => standing !== "excluded");
+  const named = wanted.flatMap(({ word }) => instrumentsOf(word, []));
+  return [...own, ...named].find(isPitched) ?? null;
 }
 
 /**
@@ -35,7 +50,7 @@ export interface PartRequest {
  *   there are no notes
  */
 export function recipeOfPart(request: PartRequest): { recipe: SampleRecipe; octaves: number; leftOut: number } | null {
-  const { instrument, bpm, key, seed } = request;
+  const { instrument, words = instrument.replaceAll("_", " "), bpm, key, seed } = request;
   const first = request.notes.reduce((least, { startBeats }) => Math.min(least, startBeats), Infinity);
   const octaves = octavesTo(instrument, request.notes);
   const moved = request.notes.map((note) => ({
@@ -54,7 +69,7 @@ export function recipeOfPart(request: PartRequest): { recipe: SampleRecipe; octa
     note.midiNote,
     note.velocity,
   ]);
-  const recipe = readRecipe({ prompt: `${instrument.replaceAll("_", " ")} only`, type: "loop", bars, bpm, key, seed });
+  const recipe = readRecipe({ prompt: `${words} only`, type: "loop", bars, bpm, key, seed });
   const written = { instrument, tonic: key.tonic, bars, notes };
   return { octaves, leftOut, recipe: { ...recipe, instruments: [instrument], written } };
 }
