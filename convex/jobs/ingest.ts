@@ -18,6 +18,7 @@ import { keptResult } from "./ownGpu/keptResults.ts";
 import { fitResult, type HeardLoop, mergedReading } from "./fitting/resultFit.ts";
 import { fitsResults } from "../kit/environment.ts";
 import type { Reading } from "../../src/contracts/reading.ts";
+import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { ExaminedFile } from "../library/sampleRecord.ts";
 import {
   type Examination,
@@ -111,7 +112,8 @@ async function bringHome(ctx: ActionCtx, plan: Plan, output: Output): Promise<Ho
   });
   const { examined, heard } = inspected;
   const reading = heard?.reading ?? plan.reading;
-  const describe = (file: Examination, facts: object = {}) => describeFile({ ...plan, reading }, output, file, facts);
+  const describe = (file: Examination, facts: object = {}) =>
+    describeFile({ ...plan, reading }, output, { ...file, ...toldOf(plan, file) }, facts);
   if (!heard?.fitted) {
     return {
       file: await storeFile(ctx, found, examined, describe(examined)),
@@ -148,7 +150,7 @@ async function inspect(
 
 function describeFile(plan: Plan, { seed, stemType }: Output, examined: Examination, facts: object) {
   return {
-    ...sharedWithWhole(plan, examined),
+    ...withoutUndefined({ bpm: examined.bpm, key: examined.key }),
     name: nameOf(plan, stemType, examined),
     ...(plan.request?.type ? { form: plan.request.type } : {}),
     tags: stemType === undefined ? promptTags(plan.request?.prompt ?? "") : [stemType],
@@ -188,10 +190,13 @@ function isUnpitched(stemType: string | undefined): boolean {
   return stemType !== undefined && isUnpitchedStem(stemType);
 }
 
-/** Its user may have corrected the whole: that counts more than what a stem's file states, which is what it was made with. */
-function sharedWithWhole({ source }: Plan, stem: Examination): Pick<Examination, "bpm" | "key"> {
-  const { bpm, key } = source ?? {};
-  return { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined || stem.key === undefined ? {} : { key }) };
+/**
+ * Its user may have corrected the whole of a stem, or the original of a variation: that counts more than what the file states,
+ * which is what it was made with.
+ */
+function toldOf({ source, told }: Plan, made: Examination): Pick<Examination, "bpm" | "key"> {
+  const { bpm, key } = source ?? told;
+  return { ...(bpm === undefined ? {} : { bpm }), ...(key === undefined || made.key === undefined ? {} : { key }) };
 }
 
 function nameOf(plan: Plan, stemType: string | undefined, { bpm, key }: Examination): string {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { api } from "../_generated/api.js";
 import { type Studio, openStudio, refusal, scoredWav, useHosted, wavBytes } from "../testing/studio.fixture.ts";
 
@@ -114,4 +114,70 @@ test("a retry keeps the same parts", async () => {
   const again = await ada.mutation(api.jobs.public.retryJob, { jobId });
   expect(again.next).toContain("Kept: kick, snare, hats, percussion.");
   expect(await sentFor(studio, again.jobId)).toMatchObject({ keep: "kick,snare,hats,percussion" });
+});
+
+describe("of a sample whose tempo and key its user has corrected", () => {
+  const corrected = async (studio: Studio, facts: { bpm?: number; key?: string }) => {
+    const sampleId = await imported(studio, scoredWav("house, 2 bars, 140 bpm, in A minor"));
+    await studio.ada.mutation(api.library.public.updateSample, { sampleId, ...facts });
+    return sampleId;
+  };
+
+  test("a variation keeps what the user told, plays in time with it, and is named for it", async () => {
+    const studio = await openStudio();
+    const variationOf = await corrected(studio, { bpm: 70, key: "C minor" });
+    const { jobId, next } = await studio.ada.mutation(api.jobs.public.generateSample, {
+      prompt: "busier hats",
+      variationOf,
+    });
+    expect(next).toContain("Busier: hats. Its tempo and key count as you set them for that sample.");
+    expect(next).not.toContain("Now");
+    const [id = ""] = await studio.started(jobId);
+    const { input = {} } = studio.provider.predictions.find((prediction) => prediction.id === id) ?? {};
+    expect([input["bpm"], input["key"]]).toEqual([undefined, undefined]);
+    const file = studio.provider.serve("take.wav", scoredWav("house, 2 bars, 140 bpm, in A minor, busier hats"));
+    studio.provider.update(id, { status: "succeeded", output: [file] });
+    await studio.tell(id);
+    const { samples } = await studio.ended(studio.ada, jobId);
+    expect(samples).toMatchObject([{ bpm: 70, key: "C minor", name: expect.stringMatching(/_70_.*Cmin/) }]);
+  });
+
+  test.each<[object, object]>([
+    [
+      { prompt: "same", keep: ["all"], bpm: 80, key: "D minor" },
+      { bpm: 160, key: "B minor", said: "Now 80 BPM, D minor." },
+    ],
+    [{ prompt: "same at 80 in D minor" }, { bpm: 160, key: "B minor", said: "Now 80 BPM, D minor." }],
+    [{ prompt: "same chords, new drums, in D minor" }, { key: "B minor", said: "Now D minor." }],
+    [{ prompt: "same at 70" }, { bpm: 140, said: "Kept:" }],
+  ])(
+    "%j is measured by what the user told",
+    async (asked, { said, ...sent }: { said?: string; bpm?: number; key?: string }) => {
+      const studio = await openStudio();
+      const variationOf = await corrected(studio, { bpm: 70, key: "C minor" });
+      const { jobId, next } = await studio.ada.mutation(api.jobs.public.generateSample, {
+        prompt: "same",
+        ...asked,
+        variationOf,
+      });
+      expect(next).toContain(said);
+      const { bpm, key } = await sentFor(studio, jobId);
+      expect({ bpm, key }).toEqual({ bpm: sent.bpm, key: sent.key });
+      const retried = await studio.ada.mutation(api.jobs.public.cancelJob, { jobId });
+      const again = await studio.ada.mutation(api.jobs.public.retryJob, { jobId: retried.jobId });
+      expect(await sentFor(studio, again.jobId)).toMatchObject(Object.fromEntries(Object.entries(sent)));
+    },
+  );
+
+  test("what its user has set to what it is changes nothing", async () => {
+    const studio = await openStudio();
+    const variationOf = await corrected(studio, { bpm: 140, key: "Am" });
+    const { jobId, next } = await studio.ada.mutation(api.jobs.public.generateSample, {
+      prompt: "same at 80 in F minor",
+      variationOf,
+    });
+    expect(next).toContain("Now 80 BPM, F minor.");
+    expect(next).not.toContain("as you set");
+    expect(await sentFor(studio, jobId)).not.toHaveProperty("bpm");
+  });
 });

@@ -39,6 +39,8 @@ const plan = v.object({
   reading: v.optional(promptReading),
   /** Set for jobs of type "stem_split": what stems share with the sample that they come from. */
   source: v.union(v.null(), v.object({ name: v.string(), bpm: v.optional(v.number()), key: v.optional(v.string()) })),
+  /** Tempo and key of a variation of a sample whose own the user has corrected. */
+  told: v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) }),
 });
 
 /** Results to fetch for a job whose predictions have all succeeded; null if the job has ended. */
@@ -60,6 +62,7 @@ export const planOf = internalQuery({
       request: job.type === "generate" ? { ...job.heard, ...job.input } : null,
       ...(job.type === "generate" && job.promptReading ? { reading: job.promptReading } : {}),
       source: source ? namedFacts(source) : null,
+      told: job.type === "generate" ? (job.variation?.told ?? {}) : {},
     };
   },
 });

@@ -29,6 +29,17 @@ export const projectInput = zodToConvex(exportProject.input.omit({ requestId: tr
 /** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
 export const failure = v.object({ code: v.string(), message: v.string() });
 
+/** A variation: the recipe of its sample as JSON, and the parts that it keeps: "chords,bass" or "all". */
+export const variationOf = v.object({
+  recipe: v.string(),
+  keep: v.string(),
+  /** Tempo and key to ask of the recipe in the place of the request's, whose measure is what the user told of the sample. */
+  bpm: v.optional(v.number()),
+  key: v.optional(v.string()),
+  /** Tempo and key that the result is told to have, where its recipe has others. */
+  told: v.optional(v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) })),
+});
+
 const jobFields = {
   /** `tokenIdentifier` of the owner. */
   userId: v.string(),
@@ -84,8 +95,7 @@ const job = v.union(
     input: generateInput,
     /** Chosen here when the user gave none, so that every result can be made again. */
     seed: v.number(),
-    /** Recipe, as JSON, of the sample whose parts it keeps, and those parts: "chords,bass" or "all". */
-    variation: v.optional(v.object({ recipe: v.string(), keep: v.string() })),
+    variation: v.optional(variationOf),
     /** Tempo and key of the sample that it follows, where the user gave none. */
     heard: v.optional(v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) })),
     /** How the request was read. */

@@ -1,10 +1,13 @@
-import { readChange } from "../../src/audio/synth/change.ts";
+import { readChange, readFrame } from "../../src/audio/synth/change.ts";
 import { heardInstruments } from "../../src/audio/synth/layers.ts";
 import { PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
 import { readingOf, type SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
 import { withSoundFonts } from "../../src/audio/synth/sampled/served.ts";
-import { parseSpelledKey } from "../../src/contracts/words/key.ts";
+import { inOwnTerms, type OwnTerms, type ToldFacts } from "../../src/audio/synth/told-facts.ts";
+import { plainKey } from "../../src/audio/synth/scales.ts";
+import { formatKey, parseKey, parseSpelledKey } from "../../src/contracts/words/key.ts";
+import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Caller } from "../kit/contract.ts";
@@ -44,7 +47,7 @@ export async function planVariation(
     input.model ?? (score?.recipe && providerAccess("local") ? SYNTH_MODEL : undefined),
   );
   const obstacle = obstacleTo(sample, score, model);
-  if (obstacle === null && score?.recipe) return { model, ...variationOf(score.recipe, { input, keep, seed }) };
+  if (obstacle === null && score?.recipe) return { model, ...variationOf(score.recipe, { input, sample, keep, seed }) };
   if (input.keep)
     throw refused(`${obstacle ?? ""}. Leave keep out for a new take, or mix its stems: split_stems, mix_samples`);
   return { model, reading: `Nothing is kept, this is a new take: ${obstacle ?? ""}.` };
@@ -52,11 +55,11 @@ export async function planVariation(
 
 function variationOf(
   original: SampleRecipe,
-  { input, keep, seed }: { input: GenerateInput; keep: readonly Part[] | "all"; seed: number },
+  { input, sample, keep, seed }: Wish & { keep: readonly Part[] | "all"; seed: number },
 ): Pick<GenerateJob, "variation" | "reading" | "promptReading"> {
-  const { prompt, bpm, bars } = input;
-  const key = parseSpelledKey(input.key ?? "") ?? undefined;
-  const varied = varyRecipe(original, { prompt, keep, bpm, bars, key, seed });
+  const { prompt, bars } = input;
+  const { wish, told } = termsOf(original, { input, sample });
+  const varied = varyRecipe(original, { prompt, keep, ...wish, bars, seed });
   const present = partsOf(heardInstruments(original));
   const missing =
     keep === "all" || !input.keep
@@ -66,12 +69,69 @@ function variationOf(
     throw refused(`the sample has no ${missing.join(", ")}; its parts are ${present.join(", ")}`);
   }
   const lacking = missing.length > 0 ? ` It has no ${missing.join(", ")}.` : "";
+  const asTold = { ...varied, ...tellable(told, varied) };
+  const before = { bpm: told.bpm && sample.bpm, key: told.key && factsOf(sample).key };
+  const what = `${describeVariation({ ...original, ...tellable(before, original) }, asTold)}${lacking}`;
   return {
-    promptReading: readingOf(withSoundFonts(varied, servedFonts())),
-    variation: { recipe: JSON.stringify(original), keep: keep === "all" ? keep : keep.join(",") },
-    reading:
-      `A variation of sample ${input.variationOf ?? ""}. ${describeVariation(original, varied)}${lacking}`.trim(),
+    promptReading: readingOf(withSoundFonts(asTold, servedFonts())),
+    variation: {
+      recipe: JSON.stringify(original),
+      keep: keep === "all" ? keep : keep.join(","),
+      ...(isEmpty(told) ? {} : { ...written(wish), told: written(told) }),
+    },
+    reading: `A variation of sample ${input.variationOf ?? ""}. ${what}${measureOf(told)}`.trim(),
   };
+}
+
+/** A request for a variation of a sample. */
+interface Wish {
+  input: GenerateInput;
+  sample: Doc<"samples">;
+}
+
+/** Where the user corrected neither tempo nor key, the prompt is left to the recipe. */
+function termsOf(original: SampleRecipe, { input, sample }: Wish): OwnTerms {
+  const asked = { bpm: input.bpm, key: parseSpelledKey(input.key ?? "") ?? undefined };
+  const { bpm, tonic, mode } = readFrame(input.prompt);
+  const told = factsOf(sample);
+  const named = tonic && plainKey({ tonic, mode: mode ?? told.key?.mode ?? original.key.mode });
+  const wish = { bpm: asked.bpm ?? bpm ?? undefined, key: asked.key ?? named ?? undefined };
+  const terms = inOwnTerms(original, told, wish);
+  return {
+    wish: {
+      ...asked,
+      ...(terms.told.bpm ? { bpm: terms.wish.bpm } : {}),
+      ...(terms.told.key ? { key: terms.wish.key } : {}),
+    },
+    told: terms.told,
+  };
+}
+
+function factsOf({ bpm, key }: Doc<"samples">): ToldFacts {
+  return { bpm, key: parseKey(key ?? "") ?? undefined };
+}
+
+/** Facts of a recipe as they are told, and no word that a field of ours won over the prompt. */
+function tellable({ bpm, key }: ToldFacts, recipe: SampleRecipe): Partial<SampleRecipe> {
+  const { changed } = recipe;
+  return {
+    ...(bpm === undefined ? {} : { bpm }),
+    ...(bpm === undefined || !changed ? {} : { changed: changed.filter(({ what }) => what !== "tempo") }),
+    ...(key && formatKey(key) !== formatKey(plainKey(recipe.key)) ? { key } : {}),
+  };
+}
+
+function written({ bpm, key }: ToldFacts): { bpm?: number; key?: string } {
+  return withoutUndefined({ bpm, key: key && formatKey(key) });
+}
+
+function isEmpty({ bpm, key }: ToldFacts): boolean {
+  return bpm === undefined && key === undefined;
+}
+
+function measureOf(told: ToldFacts): string {
+  const facts = [told.bpm === undefined ? "" : "tempo", told.key ? "key" : ""].filter(Boolean).join(" and ");
+  return facts === "" ? "" : ` Its ${facts} count as you set them for that sample.`;
 }
 
 function obstacleTo(

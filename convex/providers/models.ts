@@ -55,7 +55,7 @@ export interface MadeFrom {
   /** Where the sample to follow can be read; only for models that take its audio. */
   audioUrl?: string | undefined;
   /** Only for models that vary: recipe of the original, and its parts to keep, as "chords,bass" or "all". */
-  variation?: { recipe: string; keep: string } | undefined;
+  variation?: { recipe: string; keep: string; bpm?: number; key?: string } | undefined;
 }
 
 /** Separates audio, or renders the parts of a kept score. */
@@ -100,8 +100,8 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
         type: request.type,
         bars: request.bars,
         duration_seconds: request.durationSeconds,
-        bpm: request.bpm,
-        key: request.key,
+        bpm: variation?.bpm ?? request.bpm,
+        key: variation?.key ?? request.key,
         seed,
         variations: request.variations ?? 1,
         variation_of: variation?.recipe,

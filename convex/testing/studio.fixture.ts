@@ -6,10 +6,12 @@ import { onTestFinished } from "vitest";
 import { withScoreChunk } from "../../src/audio/codec/score-chunk.ts";
 import { writeKeptScore } from "../../src/audio/synth/kept-score.ts";
 import { readRecipe } from "../../src/audio/synth/recipe.ts";
+import { plainKey } from "../../src/audio/synth/scales.ts";
 import { SYNTH_REVISION } from "../../src/audio/synth/revision.ts";
 import { writeWav } from "../../src/audio/codec/wav.ts";
 import { type ErrorPayload, readErrorPayload } from "../../src/contracts/errors.ts";
 import { type JobView, isOpen } from "../../src/contracts/job.ts";
+import { formatKey } from "../../src/contracts/words/key.ts";
 import { LIMIT_VARIABLES } from "../../src/contracts/user-limits.ts";
 import { api, internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
@@ -139,7 +141,8 @@ export function scoredWav(prompt: string, options: { seed?: number; revision?: n
   const recipe = readRecipe({ prompt, seed });
   const score = writeKeptScore(recipe)?.replace(`"synth":${SYNTH_REVISION}`, `"synth":${revision}`) ?? "";
   const seconds = recipe.durationSeconds ?? 1;
-  return new Uint8Array(withScoreChunk(wavBytes({ hertz: 110, seconds, bpm: recipe.bpm }), score));
+  const key = formatKey(plainKey(recipe.key));
+  return new Uint8Array(withScoreChunk(wavBytes({ hertz: 110, seconds, bpm: recipe.bpm, key }), score));
 }
 
 /** Waits until a condition holds; a test that waits in vain ends by its time-out. */
