@@ -4,7 +4,9 @@ import { writeWav } from "../../src/audio/codec/wav.ts";
 import { sampleCount } from "../../src/audio/core/channels.ts";
 import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 import { largestDifference } from "../../src/audio/core/signals.fixture.ts";
-import { renderSample } from "../../src/audio/synth/render.ts";
+import { readRecipe } from "../../src/audio/synth/recipe.ts";
+import { renderSample, renderSolos } from "../../src/audio/synth/render.ts";
+import { writeSampleFile } from "../../src/audio/synth/sample-file.ts";
 import { api, internal } from "../_generated/api.js";
 import { scoreOf } from "../library/scores.ts";
 import { type Studio, openStudio, refusal, scoredWav, wavBytes } from "../testing/studio.fixture.ts";
@@ -155,6 +157,27 @@ describe("a sample whose score is kept", () => {
     expect(
       recipe && largestDifference(renderSample(recipe).audio.channels[0] ?? [], audio.channels[0] ?? []),
     ).toBeLessThan(2e-7);
+  });
+
+  test("is its own part where it is a stem: the fit has that part's notes alone, and says which it is", async () => {
+    const studio = await openStudio();
+    const recipe = readRecipe({ prompt: "house, 1 bar, 120 bpm, in A minor", seed: 20 });
+    const [bass] = [...renderSolos(recipe, [["bass"]])];
+    if (!bass) throw new Error("It has no bass");
+    const { sampleId } = await studio.ada.action(api.library.publicNode.importSample, {
+      storageId: await studio.upload(new Uint8Array(writeSampleFile(bass, { title: "bass" }))),
+      name: "bass.wav",
+    });
+    await studio.t.run(async (ctx) => {
+      const id = ctx.db.normalizeId("samples", sampleId);
+      const row = id && (await ctx.db.get("samples", id));
+      if (row) await ctx.db.patch("samples", row._id, { metadata: { ...row.metadata, stemType: "bass" } });
+    });
+    const { sample, next } = await studio.ada.action(api.edits.public.fitSample, { sampleId, bpm: 100, key: "Dm" });
+    expect(next).toContain("rendered from its score");
+    expect(sample).toMatchObject({ stemType: "bass", bpm: 100, key: "D minor" });
+    const { song } = (await keptOf(studio, sample.sampleId)) ?? {};
+    expect(song?.tracks.map(({ name }) => name)).toEqual(["Bass"]);
   });
 
   test("is moved by semitones with all its notes, also when it was moved before", async () => {

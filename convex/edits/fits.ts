@@ -46,8 +46,9 @@ function renderFit(recipe: SampleRecipe, { source, plan, name }: Fit): MadeFile 
   const sample = renderSample(recipe);
   const isKeyed = sample.rootMidiNote !== null && key !== undefined;
   const bytes = writeSampleFile(sample, { title: name, comment: source.name, bpm, ...(isKeyed ? { key } : {}) });
-  const facts = { gainDb: 0, ratio, semitones, isRendered: true as const };
-  return { file: new Uint8Array(bytes), name, bpm, key, facts, type: "fit", sourceId: source.sampleId };
+  const { sampleId: sourceId, stemType } = source;
+  const facts = { gainDb: 0, ratio, semitones, isRendered: true as const, ...(stemType ? { stemType } : {}) };
+  return { file: new Uint8Array(bytes), name, bpm, key, facts, type: "fit", sourceId };
 }
 
 async function stretchFit(

@@ -1,6 +1,8 @@
 import { type Infer, v } from "convex/values";
 import { instrumentOf } from "../../src/audio/project/instrument.ts";
 import type { Song } from "../../src/audio/notes/song.ts";
+import { songAsTold } from "../../src/audio/notes/song-as-told.ts";
+import { parseKey } from "../../src/contracts/words/key.ts";
 import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
@@ -85,7 +87,8 @@ async function memberOf(ctx: Pick<QueryCtx, "db">, sample: Doc<"samples">): Prom
   const { prompt, stemType } = metadata;
   const form = sample.form ?? (type === "stem" || sample.bpm === undefined ? undefined : "loop");
   const tags = tagsOf(sample);
-  const song = (await scoreOf(ctx, sampleId))?.song;
+  const score = await scoreOf(ctx, sampleId);
+  const song = score ? songAsTold(score.song, { bpm: sample.bpm, key: parseKey(sample.key ?? "") }) : undefined;
   return {
     sampleId,
     storageId,

@@ -77,7 +77,7 @@ describe("a voice that holds its tone", () => {
     if (!held) throw new Error("It was not held");
     const samples = heldFor(held, 8);
     const late = samples.subarray(5 * RATE);
-    expect(Math.max(...levelsOf(late)) - Math.min(...levelsOf(late))).toBeLessThan(0.2);
+    expect(Math.max(...levelsOf(late)) - Math.min(...levelsOf(late))).toBeLessThan(0.5);
     expect(bends(samples, RATE, samples.length - 2)).toBeLessThan(1.05 * bends(samples, RATE, RATE + 2000));
   });
 });
