@@ -149,6 +149,7 @@ describe("of a sample whose tempo and key its user has corrected", () => {
     ],
     [{ prompt: "same at 80 in D minor" }, { bpm: 160, key: "B minor", said: "Now 80 BPM, D minor." }],
     [{ prompt: "same chords, new drums, in D minor" }, { key: "B minor", said: "Now D minor." }],
+    [{ prompt: "same in major" }, { key: "A major", said: "Now C major." }],
     [{ prompt: "same at 70" }, { bpm: 140, said: "Kept:" }],
   ])(
     "%j is measured by what the user told",

@@ -77,7 +77,9 @@ function variationOf(
     variation: {
       recipe: JSON.stringify(original),
       keep: keep === "all" ? keep : keep.join(","),
-      ...(isEmpty(told) ? {} : { ...written(wish), told: written(told) }),
+      ...(isEmpty(told)
+        ? {}
+        : { ...written({ bpm: told.bpm && wish.bpm, key: told.key && wish.key }), told: written(told) }),
     },
     reading: `A variation of sample ${input.variationOf ?? ""}. ${what}${measureOf(told)}`.trim(),
   };
@@ -94,8 +96,9 @@ function termsOf(original: SampleRecipe, { input, sample }: Wish): OwnTerms {
   const asked = { bpm: input.bpm, key: parseSpelledKey(input.key ?? "") ?? undefined };
   const { bpm, tonic, mode } = readFrame(input.prompt);
   const told = factsOf(sample);
-  const named = tonic && plainKey({ tonic, mode: mode ?? told.key?.mode ?? original.key.mode });
-  const wish = { bpm: asked.bpm ?? bpm ?? undefined, key: asked.key ?? named ?? undefined };
+  const named = { tonic: tonic ?? told.key?.tonic, mode: mode ?? told.key?.mode ?? original.key.mode };
+  const key = (tonic ?? mode) !== null && named.tonic ? plainKey({ ...named, tonic: named.tonic }) : undefined;
+  const wish = { bpm: asked.bpm ?? bpm ?? undefined, key: asked.key ?? key };
   const terms = inOwnTerms(original, told, wish);
   return {
     wish: {

@@ -36,10 +36,14 @@ describe("what its user has corrected", () => {
       wish: { key: key("B minor") },
       told: { key: key("D minor") },
     });
-    // The relative key has the same notes, and is told as what it is.
     expect(inOwnTerms(LOOP, { key: key("C minor") }, { key: key("Eb major") })).toEqual({
-      wish: { key: key("A minor") },
-      told: { key: key("C minor") },
+      wish: { key: key("C major") },
+      told: { key: key("Eb major") },
+    });
+    // Told by its relative key, it goes to a relative key of what is asked for, and is told as that.
+    expect(inOwnTerms(LOOP, { key: key("C major") }, { key: key("B minor") })).toEqual({
+      wish: { key: key("B minor") },
+      told: { key: key("D major") },
     });
     expect(inOwnTerms(LOOP, { bpm: 70 }, { key: key("D minor") })).toEqual({
       wish: { key: key("D minor") },

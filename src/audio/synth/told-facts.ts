@@ -56,8 +56,14 @@ function tempoInOwnTerms(own: number, told: number, wanted: number | undefined):
   return { wish: { bpm: played }, told: { bpm: Math.round((played * told * 100) / own) / 100 } };
 }
 
-function keyInOwnTerms({ key }: SampleRecipe, told: MusicalKey, wanted: MusicalKey | undefined): OwnTerms {
+/** Of a relative key by which it is told, the other mode is another relative key; else a recipe changes its mode. */
+function keyInOwnTerms(recipe: SampleRecipe, told: MusicalKey, wanted: MusicalKey | undefined): OwnTerms {
   if (wanted === undefined) return { wish: {}, told: { key: told } };
+  const { tonic, mode } = plainKey(recipe.key);
+  if (told.mode === mode) {
+    const way = semitonesTo(told, { ...wanted, mode });
+    return { wish: { key: transposeKey({ tonic, mode: wanted.mode }, way) }, told: { key: wanted } };
+  }
   const semitones = semitonesTo(told, wanted);
-  return { wish: { key: transposeKey(plainKey(key), semitones) }, told: { key: transposeKey(told, semitones) } };
+  return { wish: { key: transposeKey({ tonic, mode }, semitones) }, told: { key: transposeKey(told, semitones) } };
 }
