@@ -13,8 +13,7 @@ import {
   MAX_OPEN_JOBS,
 } from "../../src/contracts/dashboard.ts";
 import { jobStatusSchema } from "../../src/contracts/job.ts";
-import { heardInstruments } from "../../src/audio/synth/layers.ts";
-import { partsOf } from "../../src/audio/synth/part.ts";
+import { heardInstruments, partsOf } from "../../src/audio/synth/part.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryHandler } from "../kit/contract.ts";
 import { jobRow } from "./jobRow.ts";

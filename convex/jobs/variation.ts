@@ -1,6 +1,5 @@
 import { readChange, readFrame } from "../../src/audio/synth/change.ts";
-import { heardInstruments } from "../../src/audio/synth/layers.ts";
-import { PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
+import { heardInstruments, PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
 import { readingOf, type SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
 import { withSoundFonts } from "../../src/audio/synth/sampled/served.ts";

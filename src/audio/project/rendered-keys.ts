@@ -1,6 +1,6 @@
 import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { isPitched } from "../synth/instruments.ts";
-import { heardInstruments } from "../synth/layers.ts";
+import { heardInstruments } from "../synth/part.ts";
 import type { SampleRecipe } from "../synth/recipe.ts";
 import { type RenderedSample, renderSample } from "../synth/render.ts";
 import { transposeRecipe } from "../synth/transpose.ts";

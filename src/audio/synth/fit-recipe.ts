@@ -1,6 +1,6 @@
 import { formatKey, type MusicalKey } from "../../contracts/words/key.ts";
 import { isPitched } from "./instruments.ts";
-import { heardInstruments } from "./layers.ts";
+import { heardInstruments } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { plainKey } from "./scales.ts";
 import { beatsPerBar } from "./score.ts";

@@ -1,5 +1,4 @@
 import type { Instrument } from "./instruments.ts";
-import { partOf } from "./part.ts";
 import type { SampleRecipe } from "./recipe.ts";
 
 /** Instruments that are composed and voiced by one recipe. */
@@ -20,11 +19,6 @@ export function layersOf(recipe: SampleRecipe): Layer[] {
     { instruments: composed, recipe: written ? { ...own, written } : own },
     ...kept.map(({ instruments, source }) => ({ instruments, recipe: { ...frame, ...source } })),
   ];
-}
-
-/** Instruments that are heard: of a stem those of its parts. */
-export function heardInstruments({ instruments, solo }: Pick<SampleRecipe, "instruments" | "solo">): Instrument[] {
-  return solo ? instruments.filter((instrument) => solo.includes(partOf(instrument))) : instruments;
 }
 
 /** The recipe by which an instrument of the piece is composed and voiced. */

@@ -13,6 +13,11 @@ export function partsOf(instruments: readonly Instrument[]): Part[] {
   return PARTS.filter((part) => instruments.some((instrument) => partOf(instrument) === part));
 }
 
+/** Instruments that are heard: of a stem those of its parts. */
+export function heardInstruments({ instruments, solo }: { instruments: Instrument[]; solo?: Part[] }): Instrument[] {
+  return solo ? instruments.filter((instrument) => solo.includes(partOf(instrument))) : instruments;
+}
+
 /** Words for parts; "drums" and "melody" are several. */
 const WORDS: Readonly<Record<string, readonly Part[]>> = {
   "drums|rhythm": ["kick", "snare", "hats", "percussion"],

@@ -1,5 +1,4 @@
-import { heardInstruments } from "../../audio/synth/layers.ts";
-import { partsOf } from "../../audio/synth/part.ts";
+import { heardInstruments, partsOf } from "../../audio/synth/part.ts";
 import { describeRecipe } from "../../audio/synth/recipe.ts";
 import { renderSolos } from "../../audio/synth/render.ts";
 import { writeSampleFile } from "../../audio/synth/sample-file.ts";

@@ -75,6 +75,7 @@ export function createSubscriptions(connection: Connection): ResourceSubscriptio
 async function assertExists(studio: Backend, resource: StudioResource): Promise<void> {
   switch (resource.kind) {
     case "library":
+    case "projects":
       return;
     case "job":
       await studio.call(checkJobStatus, { jobId: resource.jobId });
