@@ -5,7 +5,7 @@ import { lazyValidator, withoutValidator } from "./src/build/lazy-validator.ts";
 import { listedTools } from "./src/build/listed-tools.ts";
 import { buildPlayerPage } from "./src/build/player-page.ts";
 import { buildQueryWrappers } from "./src/build/query-wrappers.ts";
-import { separateCommands } from "./src/build/separate-commands.ts";
+import { separateBundles } from "./src/build/separate-bundles.ts";
 import { writeThirdPartyNotices } from "./src/build/third-party.ts";
 import { TOOLS } from "./src/contracts/tools.ts";
 import { listTools } from "./src/mcp/listed-tools.ts";
@@ -42,12 +42,13 @@ export default defineConfig([
   {
     ...shared,
     entry: { cli: "src/cli/main.ts" },
-    esbuildPlugins: [withoutValidator(), lazySchemas(), listedTools(listTools(TOOLS)), separateCommands()],
+    esbuildPlugins: [withoutValidator(), lazySchemas(), listedTools(listTools(TOOLS)), separateBundles()],
   },
   {
     ...shared,
     entry: {
       commands: "src/cli/commands.ts",
+      "convex-client": "src/backend/convex-client.ts",
       "action-worker": "src/engine/runtime/action-worker.ts",
       "inference-worker": "src/inference/worker.ts",
       "demucs-host": "src/inference/demucs/demucs-host.ts",

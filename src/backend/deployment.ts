@@ -68,10 +68,7 @@ async function runFunction(
   args: Arguments,
   { url, token }: { url: string; token: string },
 ): Promise<unknown> {
-  const [{ ConvexHttpClient }, { makeFunctionReference }] = await Promise.all([
-    import("convex/browser"),
-    import("convex/server"),
-  ]);
+  const { ConvexHttpClient, makeFunctionReference } = await import("./convex-client.ts");
   const client = new ConvexHttpClient(url, {
     logger: false,
     skipConvexDeploymentUrlCheck: true,

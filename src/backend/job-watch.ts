@@ -19,7 +19,7 @@ interface JobWatch {
  * @returns the newest view; null if none came, or if the connection was lost and the view may be stale
  */
 export async function watchJob(watch: JobWatch): Promise<JobView | null> {
-  const { makeFunctionReference } = await import("convex/server");
+  const { makeFunctionReference } = await import("./convex-client.ts");
   const client = await openSocket(watch);
   try {
     return await new Promise<JobView | null>((resolve, reject) => {

@@ -7,7 +7,7 @@ interface SocketOptions {
 
 /** Opens one WebSocket for subscriptions. The client is imported by the first that needs it. */
 export async function openSocket({ url, getToken }: SocketOptions): Promise<ConvexClient> {
-  const { ConvexClient } = await import("convex/browser");
+  const { ConvexClient } = await import("./convex-client.ts");
   const client = new ConvexClient(url, {
     logger: false,
     skipConvexDeploymentUrlCheck: true,
