@@ -28,7 +28,7 @@ async function edit(
   const job = await studio.ended(studio.ada, jobId);
   const sample = (await studio.samples()).find(({ _id }) => _id === job.samples[0]?.sampleId);
   const bytes = sample && (await studio.t.run(async (ctx) => (await ctx.storage.get(sample.storageId))?.arrayBuffer()));
-  return { job, sample, file: bytes ? await decodeAudio(new Uint8Array(bytes)) : null };
+  return { job, sample, bytes, file: bytes ? await decodeAudio(new Uint8Array(bytes)) : null };
 }
 
 describe("an edit", () => {
@@ -99,6 +99,27 @@ describe("an edit", () => {
     const sampleId = await importFile(studio, bytes, "loud.wav");
     const { file } = await edit(studio, { sampleId, startSeconds: 0.5 });
     expect(file?.audio.channels[0]).toEqual(loud.slice(22_050));
+  });
+
+  test("keeps the values of a file that is finer than 24 bits, and rounds none where it fades", async () => {
+    const studio = await openStudio();
+    const quiet = Float32Array.from({ length: RATE }, (_, i) => 1e-4 * Math.sin(i / 20));
+    const bytes = new Uint8Array(writeWav({ sampleRate: RATE, channels: [quiet] }, { bitDepth: 32 }));
+    const sampleId = await importFile(studio, bytes, "quiet.wav");
+    const { file } = await edit(studio, { sampleId, startSeconds: 0.5, fadeOutSeconds: 0.25 });
+    const [found = new Float32Array(0)] = file?.audio.channels ?? [];
+    const kept = found.length - Math.round(0.25 * RATE);
+    expect(found.slice(0, kept)).toEqual(quiet.slice(22_050, 22_050 + kept));
+    expect(found.at(-1)).toBeCloseTo(0, 12);
+  });
+
+  test("of 24 bits stays a file of 24 bits, also where it fades", async () => {
+    const studio = await openStudio();
+    const sampleId = await importFile(studio);
+    const { bytes } = await edit(studio, { sampleId, startSeconds: 0.5, fadeInSeconds: 0.25 });
+    // Tags are far below a second of one channel.
+    expect(bytes?.byteLength).toBeGreaterThan(1.5 * RATE * 2 * 3);
+    expect(bytes?.byteLength).toBeLessThan(1.5 * RATE * 2 * 3 + 4_096);
   });
 
   test("is one job for a requestId, made once however often its step runs, and refused for another user", async () => {

@@ -1,9 +1,6 @@
 "use node";
 
-import { randomUUID } from "node:crypto";
-import { open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { open } from "node:fs/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TruePeakMeter } from "../../src/audio/analyse/true-peak.ts";
 import type { OpenAudio } from "../../src/audio/codec/open-audio.ts";
@@ -13,6 +10,7 @@ import { editedStretches, type RegionEdit } from "../../src/audio/edit/region.ts
 import { nearestZeroCrossing } from "../../src/audio/edit/zero-crossing.ts";
 import { DEFAULT_CEILING_DB } from "../../src/audio/mix/level.ts";
 import { openFileBlob } from "../../src/bodies/open-file.ts";
+import { withScratchFile } from "../../src/bodies/scratch-file.ts";
 import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { internal } from "../_generated/api.js";
 import { invalidField } from "../kit/studioError.ts";
@@ -28,16 +26,13 @@ const REACH_SECONDS = 0.01;
 export const run = planAction("edit", async (ctx, jobId, { userId, input }) => {
   const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [input.sampleId] });
   if (!source) throw new Error("A query of one sample gave none");
-  const file = path.join(tmpdir(), `wav0-edit-${randomUUID()}.wav`);
-  try {
+  await withScratchFile({ kind: "edit", extension: ".wav" }, async (file) => {
     const made = await withOpenAudio(await storedFile(ctx, source), (audio) =>
       edit(audio, { settings: input, source, file }),
     );
     const sound = await openFileBlob({ path: file }, FORMAT_FACTS.wav.mediaType);
     await deliverEdit(ctx, jobId, { ...made, file: sound, type: "edit", sourceId: source.sampleId });
-  } finally {
-    await rm(file, { force: true });
-  }
+  });
 });
 
 interface Edit {
@@ -51,8 +46,8 @@ async function edit(audio: OpenAudio, { settings, source, file }: Edit) {
   const plan = planRegion(settings, source);
   const region = framesOf(audio, settings, plan);
   const { gainDb, isBeyondFullScale } = await levelOf(audio, region, settings.normalise ?? false);
-  const described = describe(audio, { source, plan, region });
-  await write(audio, { region, gainDb, metadata: described, bitDepth: isBeyondFullScale ? 32 : 24, file });
+  const bitDepth = isBeyondFullScale || (gainDb === 0 && (await isFinerThan24Bits(audio, region))) ? 32 : 24;
+  await write(audio, { region, gainDb, metadata: describe(audio, { source, plan, region }), bitDepth, file });
   const { bpm, form, name } = plan;
   const { key, stemType } = source;
   return { name, bpm, key, form, facts: { gainDb, ...(stemType === undefined ? {} : { stemType }) } };
@@ -82,6 +77,19 @@ async function levelOf(audio: OpenAudio, region: RegionEdit, isNormalised: boole
   const gainDb = DEFAULT_CEILING_DB - meter.finish();
   if (Number.isFinite(gainDb)) return { gainDb, isBeyondFullScale: false };
   throw invalidField("normalise", "the part is silent and has no peak to normalise; leave it out");
+}
+
+/** Steps of 24 bits from silence to full scale. */
+const STEPS = 2 ** 23;
+
+/** True if 24 bits would round what was read from a lossless file: 32 bits, of integers or floating point. */
+async function isFinerThan24Bits(audio: OpenAudio, region: RegionEdit): Promise<boolean> {
+  if (audio.format !== "wav" && audio.format !== "aiff") return false;
+  for (const stretch of editedStretches(audio, { ...region, fadeIn: 0, fadeOut: 0 })) {
+    if (stretch.some((samples) => samples.some((value) => !Number.isInteger(value * STEPS)))) return true;
+    await nextTurn();
+  }
+  return false;
 }
 
 interface Written {

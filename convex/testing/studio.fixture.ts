@@ -59,6 +59,7 @@ export async function openStudio() {
   await provider.listen();
   onTestFinished(() => provider.close());
   const t = convexTest(schema, modules);
+  holdBytes();
   register(t);
   // What a test leaves undone would go on in the next one: environment and clock are the process's.
   onTestFinished(() => endEverything(t));
@@ -72,6 +73,25 @@ export async function openStudio() {
     t.withIdentity({ tokenIdentifier: `${ISSUER}|${name}`, subject: name, issuer: ISSUER });
   return { t, provider, user, ada: user("ada"), ...observers(t, provider) };
 }
+
+type JsSyscall = (operation: string, given: { blob?: Blob }) => Promise<unknown>;
+
+/** A stored file holds its bytes, as a deployment's does: convex-test keeps the Blob, whose file on the disk may go. */
+function holdBytes(): void {
+  // convex-test sets it, and types no globals.
+  const { Convex: convex } = globalThis as unknown as { Convex: { readonly jsSyscall: JsSyscall } };
+  const plain = Object.getOwnPropertyDescriptor(convex, "jsSyscall")?.get;
+  // One proxy serves all studios of a process.
+  if (!plain || HELD.has(convex)) return;
+  HELD.add(convex);
+  const jsSyscall: JsSyscall = async (operation, { blob, ...given }) => {
+    const held = blob && new Blob([await blob.arrayBuffer()], { type: blob.type });
+    return (plain.call(convex) as JsSyscall)(operation, held ? { ...given, blob: held } : given);
+  };
+  Object.defineProperty(convex, "jsSyscall", { get: () => jsSyscall, configurable: true });
+}
+
+const HELD = new WeakSet<object>();
 
 export type Studio = Awaited<ReturnType<typeof openStudio>>;
 
