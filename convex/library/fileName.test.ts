@@ -134,6 +134,32 @@ test.each<[object, boolean, string]>([
   expect(regionName("loop_120", asked, isTrim)).toBe(name);
 });
 
+test.each<[string, object, boolean, string]>([
+  ["loop_trim", { reverse: true }, true, "loop_trim_reversed"],
+  ["loop_trim_reversed", {}, true, "loop_trim_reversed"],
+  ["loop_trim_reversed", { reverse: true }, false, "loop_trim"],
+  ["loop_reversed", { reverse: true }, false, "loop_edit"],
+  ["loop_edit", { reverse: true }, false, "loop_reversed"],
+  ["loop_norm", { reverse: true }, true, "loop_trim_reversed_norm"],
+  ["loop_fade", { normalise: true }, false, "loop_norm_fade"],
+  ["fade", {}, true, "fade_trim"],
+])("%s edited by %j, a trim or not (%j), is named %s", (source, asked, isTrim, name) => {
+  expect(regionName(source, asked, isTrim)).toBe(name);
+});
+
+test("however often a sample is edited, its name tells each edit once", () => {
+  const edit = fc.record({ reverse: fc.boolean(), normalise: fc.boolean(), isTrim: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1 }), (edits) => {
+      const name = edits.reduce((last, { isTrim, ...asked }) => regionName(last, asked, isTrim), "loop");
+      const words = name.split("_").slice(1);
+      expect(new Set(words).size).toBe(words.length);
+      const turns = edits.filter(({ reverse }) => reverse).length;
+      expect(words.includes("reversed")).toBe(turns % 2 === 1);
+    }),
+  );
+});
+
 test("an edited name ends with what was done once, however often it is done, and keeps that where it is long", () => {
   expect(regionName(regionName("loop", {}, true), {}, true)).toBe("loop_trim");
   const long = regionName("x".repeat(200), { reverse: true }, true);

@@ -107,9 +107,32 @@ export function regionName(
   isTrim: boolean,
 ): string {
   if (asked.name !== undefined) return givenName(asked.name);
-  const words = [...(isTrim ? ["trim"] : []), ...(asked.reverse ? ["reversed"] : [])];
-  if (words.length > 0) return withEnding(sourceName, words.join("_"));
-  return withEnding(sourceName, asked.normalise ? "norm" : "fade");
+  const { base, words } = withoutEdits(sourceName);
+  if (isTrim) words.add("trim");
+  if (asked.reverse) flip(words, "reversed");
+  if (!isTrim && !asked.reverse) words.add(asked.normalise ? "norm" : "fade");
+  // Reversed twice it is as it was, and still another sample.
+  const ending = EDITS.filter((word) => words.has(word)).join("_") || "edit";
+  return withEnding(base, ending);
+}
+
+/** Words of edits, in the order of a name. */
+const EDITS = ["trim", "reversed", "norm", "fade", "edit"];
+
+/** A name, and what its end says of earlier edits: a name tells each once. */
+function withoutEdits(name: string): { base: string; words: Set<string> } {
+  const parts = name.split("_");
+  const words = new Set<string>();
+  for (let last = parts.at(-1); parts.length > 1 && last !== undefined && EDITS.includes(last); last = parts.at(-1)) {
+    if (last === "reversed") flip(words, last);
+    else if (last !== "edit") words.add(last);
+    parts.pop();
+  }
+  return { base: parts.join("_"), words };
+}
+
+function flip(words: Set<string>, word: string): void {
+  if (!words.delete(word)) words.add(word);
 }
 
 /** The name of a hosted model's file beside the one that was fitted to the request. */
