@@ -73,6 +73,15 @@ test("by keyboard alone a part is opened, chosen, reversed and saved, exact to t
   await expect.poll(() => save().evaluate((button) => button === document.activeElement)).toBe(true);
 });
 
+test("a number is typed digit by digit without moving the other end", async () => {
+  await place("To (s)", "3.5");
+  await place("From (s)", "1.25");
+  // Its first digit lies before the start.
+  await place("To (s)", "1.75");
+  await expect.poll(partLength).toBe("1 beat, 0.500 s");
+  await expect.poll(() => field("From (s)").inputValue()).toBe("1.25");
+});
+
 test("sliders move the ends by beats, and take the other end along", async () => {
   await editor().getByRole("button", { name: "Beats" }).click();
   const start = editor().getByRole("slider", { name: "Start of the part" });

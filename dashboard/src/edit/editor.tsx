@@ -21,9 +21,11 @@ export function Editor() {
   const [treatment, setTreatment] = useState(UNTREATED);
   const save = useAction(async () => {
     const { state } = session;
-    const { sampleId } = sample ?? {};
-    if (sampleId === undefined) return;
-    const edited = { sampleId, part: partOf(state), duration: state.duration, snap: partSnapOf(state) };
+    if (!sample) return;
+    const { sampleId, durationSeconds } = sample;
+    // Stems may end before the longest of them, which the waveform shows.
+    const duration = Math.min(state.duration, durationSeconds);
+    const edited = { sampleId, part: partOf(state), duration, snap: partSnapOf(state) };
     await savePart(client, edited, treatment);
   });
   // Not its first field: that would open the keyboard of a phone.

@@ -30,10 +30,10 @@ function End({ end, label, name }: { end: keyof Span; label: string; name: strin
   const seconds = usePlaying((state) => partOf(state)[end]);
   const duration = usePlaying((state) => state.duration);
   const step = usePlaying(partStep) ?? FREE_STEP;
-  /** What is typed stays until the field is left; the part follows at once. */
-  const [typed, setTyped] = useState<string | null>(null);
-  const place = (value: number) => {
-    if (Number.isFinite(value)) placeEnd(session, end, value);
+  /** What is typed stays until the field is left, with the part as it was before; the part follows at once. */
+  const [typed, setTyped] = useState<{ text: string; before: Span } | null>(null);
+  const place = (value: number, before?: Span) => {
+    if (Number.isFinite(value)) placeEnd(session, end, value, before);
   };
   return (
     <div className="end">
@@ -42,10 +42,11 @@ function End({ end, label, name }: { end: keyof Span; label: string; name: strin
         min={0}
         max={duration}
         step={step}
-        value={typed ?? secondsText(seconds)}
+        value={typed?.text ?? secondsText(seconds)}
         onChange={({ target }) => {
-          setTyped(target.value);
-          place(target.valueAsNumber);
+          const before = typed?.before ?? partOf(session.state);
+          setTyped({ text: target.value, before });
+          place(target.valueAsNumber, before);
         }}
         onBlur={() => setTyped(null)}
       />

@@ -58,6 +58,17 @@ test("an end goes to the nearest beat, and takes the other one along", () => {
   expect(partOf(session.state)).toEqual({ start: 0.5, end: 1 });
 });
 
+test("digits of a number that is typed leave the other end where it was before", () => {
+  const session = opened();
+  choosePartSnap(session, "off");
+  session.setRegion({ start: 1.5, end: 3 });
+  const before = partOf(session.state);
+  for (const typed of [2, 0, 2.2]) placeEnd(session, "end", typed, before);
+  expect(partOf(session.state)).toEqual({ start: 1.5, end: 2.2 });
+  for (const typed of [3, 0.3]) placeEnd(session, "start", typed, { start: 1.5, end: 2.2 });
+  expect(partOf(session.state)).toEqual({ start: 0.3, end: 2.2 });
+});
+
 test("a part that was drawn goes to zero crossings only once its sound is decoded, and only where they were chosen", () => {
   const drawn = { start: 1.003, end: 2.007 };
   expect(settledPart(opened(), drawn)).toEqual({ start: 1, end: 2.01 });

@@ -39,12 +39,14 @@ export function partStep(state: Pick<SessionState, "grid" | "snap">): number | n
   return snapStep(state.grid, state.snap);
 }
 
-/** Moves one end to the place nearest to a time, and the other one out of its way. */
-export function placeEnd(session: Session, end: keyof Span, seconds: number): void {
+/**
+ * Moves one end to the place nearest to a time, and the other one out of its way.
+ * @param part as it was before: while a number is typed, its first digits push the other end away for a moment only
+ */
+export function placeEnd(session: Session, end: keyof Span, seconds: number, part = partOf(session.state)): void {
   const { state } = session;
   const step = partStep(state);
   const least = step ?? LEAST_SECONDS;
-  const part = partOf(state);
   const at = atCrossing(session, snapTime(seconds, step, state.duration));
   const start = end === "start" ? clamp(at, 0, Math.max(0, state.duration - least)) : Math.min(part.start, at - least);
   const wanted = { ...part, start: Math.max(0, start) };
