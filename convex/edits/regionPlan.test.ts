@@ -100,6 +100,13 @@ test.each<[Partial<RegionSettings>, RegExp]>([
   expect(refused(settings)).toMatch(words);
 });
 
+test("a length that is no whole millisecond is not told as none, and a sample too short for any part says so", () => {
+  expect(refused({ startSeconds: 3, endSeconds: 3.0002 })).toMatch(/the part is 0\.0002 s long/);
+  expect(refused({ reverse: true }, { name: "click", duration: 0.000_02 })).toMatch(
+    /sampleId: the sample is shorter than 0\.005 s/,
+  );
+});
+
 test("whatever is taken lies within the sample, is not empty, and holds its fades", () => {
   const seconds = fc.option(fc.double({ min: 0, max: 12, noNaN: true }), { nil: undefined });
   const settings = fc.record({

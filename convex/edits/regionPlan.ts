@@ -63,6 +63,8 @@ function partOf({ startSeconds: start = 0, endSeconds }: RegionSettings, { durat
     throw invalidField("startSeconds", `the sample lasts ${secondsText(duration)}; give less than that`);
   if (end <= start)
     throw invalidField("endSeconds", `the part is empty: its end must come after its start at ${secondsText(start)}`);
+  if (duration < MIN_PART_SECONDS)
+    throw invalidField("sampleId", "the sample is shorter than 0.005 s, too short to be edited; choose another");
   if (end - start < MIN_PART_SECONDS)
     throw invalidField("endSeconds", `the part is ${secondsText(end - start)} long; give at least 0.005 s`);
   return { start, end };
@@ -108,7 +110,7 @@ function factsOf(part: Part, { bpm, form, ...source }: RegionSource): Pick<Regio
   return { bpm, ...(Math.abs(beats * beat - length) <= LOOP_TOLERANCE_SECONDS ? { form: "loop" as const } : {}) };
 }
 
-/** "1.25 s". */
+/** "1.25 s", "0.00002 s". */
 function secondsText(seconds: number): string {
-  return `${Number(seconds.toFixed(3))} s`;
+  return `${Number(seconds >= 0.001 ? seconds.toFixed(3) : seconds.toFixed(6))} s`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readConfig } from "../config.ts";
 import { editSample } from "../contracts/edit-sample.ts";
-import { edit, readEdit } from "./edit.ts";
+import { edit, flagText, readEdit } from "./edit.ts";
 import { checkFlags } from "./flags.ts";
 import { commandHelp, readArguments } from "./usage.ts";
 
@@ -35,6 +35,9 @@ test.each<[string[], RegExp]>([
   [["kick.wav", "--trim", "-"], /--trim takes a part/],
   [["kick.wav", "--trim", "1-2-3"], /--trim takes a part/],
   [["kick.wav", "--trim", "a-2"], /--trim takes a number of seconds.*"a"/],
+  [["kick.wav", "--trim", "2-1"], /--trim takes a part whose end comes after its start.*"2-1"/],
+  [["kick.wav", "--trim", "1-1"], /--trim takes a part whose end/],
+  [["kick.wav", "--trim=-0"], /--trim takes a part whose end/],
   [["kick.wav", "--fade-in", "soon"], /--fade-in takes a number of seconds, or of milliseconds/],
   [["kick.wav", "--fade-out", "61"], /^--fade-out must be a number from 0 to 60/],
   [["kick.wav", "--trim", "1-901"], /^--trim must be a number from 0 to 900/],
@@ -42,6 +45,17 @@ test.each<[string[], RegExp]>([
   [["kick.wav", "two.wav", "--reverse"], /"two\.wav" is more than edit takes/],
 ])("%j is refused in words before anything is opened", async (args, words) => {
   await expect(edit(args, config)).rejects.toThrow(words);
+});
+
+test.each([
+  ["endSeconds: the sample lasts 4 s; give at most that", "--trim: the sample lasts 4 s; give at most that"],
+  ["fadeInSeconds: the fades last 9 s", "--fade-in: the fades last 9 s"],
+  ["--fade-out-seconds must be a number", "--fade-out must be a number"],
+  ["snap: the sample's tempo is not known", "--snap: the sample's tempo is not known"],
+  ["give startSeconds, endSeconds, fadeOutSeconds or normalise", "give --trim, --trim, --fade-out or normalise"],
+  ["Sample endSecondsOfSummer has no name: x", "Sample endSecondsOfSummer has no name: x"],
+])("the refusal %j is told as %j", (message, told) => {
+  expect(flagText(message)).toBe(told);
 });
 
 test("its help names each of its flags", () => {

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { editSample } from "../contracts/edit-sample.ts";
+import { AppError } from "../contracts/errors.ts";
 import { readNumber } from "../contracts/input/text-values.ts";
 import { checkFlags, UsageError, type FlagValues } from "./flags.ts";
 import { follow, readSource, sampleOf } from "./make.ts";
@@ -12,10 +13,10 @@ export async function edit(args: readonly string[], config: Config): Promise<num
   const source = file ?? sampleId;
   if (typeof source !== "string")
     throw new UsageError("Say what to edit: edit loop.wav --trim 0.5-2, or edit <sampleId>");
-  const input = inFlags(() => checkFlags(editSample.input, { ...readEdit(flags), sampleId: source }));
+  const input = await inFlags(async () => checkFlags(editSample.input, { ...readEdit(flags), sampleId: source }));
   return follow(config, undefined, async (studio) => {
-    if (typeof file !== "string") return studio.call(editSample, input);
-    return studio.call(editSample, { ...input, sampleId: await sampleOf(file, studio, config) });
+    const wanted = typeof file === "string" ? await sampleOf(file, studio, config) : input.sampleId;
+    return inFlags(() => studio.call(editSample, { ...input, sampleId: wanted }));
   });
 }
 
@@ -34,27 +35,37 @@ export function readEdit({ trim, fadeIn, fadeOut, ...rest }: FlagValues): FlagVa
   throw new UsageError("Say what to change: --trim 0.5-2, --fade-in 10ms, --fade-out 1s, --reverse or --normalise");
 }
 
-/** Refusals of fields by the names of their flags. */
-function inFlags<Input>(check: () => Input): Input {
+/** Refusals of fields, here and by the studio, by the names of their flags. */
+async function inFlags<Result>(attempt: () => Promise<Result>): Promise<Result> {
   try {
-    return check();
+    return await attempt();
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const text = error.message
-      .replace(/--(?:start|end)-seconds/g, "--trim")
-      .replace(/(--fade-(?:in|out))-seconds/g, "$1");
-    throw new UsageError(text);
+    if (error instanceof AppError && error.code === "INVALID_INPUT") throw new UsageError(flagText(error.message));
+    throw error;
   }
+}
+
+/** A refusal in the words of the command line. */
+export function flagText(message: string): string {
+  return message
+    .replace(/--(?:start|end)-seconds|\b(?:start|end)Seconds\b/g, "--trim")
+    .replace(/(?:--fade-(in|out)-seconds|\bfade(In|Out)Seconds\b)/g, (_, flag = "", field = "") => {
+      return `--fade-${(flag || field).toLowerCase()}`;
+    })
+    .replace(/^(snap|reverse|normalise|name):/, "--$1:");
 }
 
 function readTrim(text: string): { startSeconds?: number; endSeconds?: number } {
   const { from = "", to = "" } = /^(?<from>[^-–]*)[-–](?<to>[^-–]*)$/.exec(text.trim())?.groups ?? {};
   if (from.trim() === "" && to.trim() === "")
     throw new UsageError(`--trim takes a part in seconds, such as 0.5-2.0, or 0.5- to the end, not "${text}"`);
-  return {
+  const part = {
     ...(from.trim() === "" ? {} : { startSeconds: readSeconds("--trim", from) }),
     ...(to.trim() === "" ? {} : { endSeconds: readSeconds("--trim", to) }),
   };
+  // Before a file is imported for it.
+  if ((part.endSeconds ?? Number.POSITIVE_INFINITY) > (part.startSeconds ?? 0)) return part;
+  throw new UsageError(`--trim takes a part whose end comes after its start, such as 0.5-2.0, not "${text}"`);
 }
 
 function readSeconds(flag: string, text: string): number {
