@@ -26,6 +26,12 @@ test.each<[Partial<EditedPart>, Partial<Treatment>, RegExp]>([
   [{ part: { start: 0, end: 1 } }, { fadeIn: "600", fadeOut: "500" }, /longer than the part, which lasts 1000 ms/],
   [{}, { fadeIn: "-1" }, /The fade in is no number of milliseconds/],
   [{}, { fadeOut: "soon" }, /The fade out is no number/],
+  [
+    { duration: 300, part: { start: 0, end: 300 } },
+    { fadeOut: "60001" },
+    /fade out is too long. Write at most 60000 ms/,
+  ],
+  [{}, { fadeIn: "Infinity" }, /The fade in is too long/],
 ])("%j with %j is refused in words", (edited, treatment, words) => {
   expect(() => request(edited, treatment)).toThrow(words);
 });

@@ -1,3 +1,4 @@
+import { MAX_FADE_SECONDS } from "../../../src/contracts/limits.ts";
 import type { Span } from "../../player-core/grid.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import type { PartSnap } from "./part.ts";
@@ -57,6 +58,8 @@ export async function savePart(
 
 function secondsOf(text: string, which: "in" | "out"): number {
   const millis = Number(text);
-  if (millis >= 0 && Number.isFinite(millis)) return millis / 1_000;
+  const most = MAX_FADE_SECONDS * 1_000;
+  if (millis > most) throw new Error(`The fade ${which} is too long. Write at most ${most} ms.`);
+  if (millis >= 0) return millis / 1_000;
   throw new Error(`The fade ${which} is no number of milliseconds. Write 0 or more.`);
 }
