@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, rmdir, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -68,4 +68,45 @@ test("a link with such a name never removes what it leads to", async () => {
   await symlink(target, link);
   await withScratchFile(KIND, async () => undefined);
   expect(await readFile(target, "utf8")).toBe("left");
+});
+
+test("what the work answers is what is answered, also where it wrote nothing", async () => {
+  expect(await withScratchFile(KIND, async () => 42)).toBe(42);
+  expect(await withScratchFile(KIND, async () => null)).toBeNull();
+});
+
+test("work that removes or renames its file itself is no failure", async () => {
+  await withScratchFile(KIND, async (file) => {
+    await writeFile(file, "gone");
+    await rm(file);
+  });
+  const kept = path.join(tmpdir(), `kept-${uuid()}.wav`);
+  placed.push(kept);
+  await withScratchFile(KIND, async (file) => {
+    await writeFile(file, "delivered");
+    await rename(file, kept);
+  });
+  expect(await readFile(kept, "utf8")).toBe("delivered");
+});
+
+test("work inside other work has another file, and leaves the outer one alone", async () => {
+  await withScratchFile(KIND, async (outer) => {
+    await writeFile(outer, "outer");
+    const inner = await withScratchFile(KIND, async (file) => {
+      await writeFile(file, "inner");
+      return file;
+    });
+    expect(inner).not.toBe(outer);
+    expect([existsSync(outer), existsSync(inner)]).toEqual([true, false]);
+  });
+});
+
+test("a folder with such a name is left alone, and is in nobody's way", async () => {
+  const folder = path.join(tmpdir(), `wav0-scratched-${uuid()}.wav`);
+  await mkdir(folder);
+  const seconds = Date.now() / 1_000 - 48 * 3_600;
+  await utimes(folder, seconds, seconds);
+  expect(await withScratchFile(KIND, async () => "done")).toBe("done");
+  expect(existsSync(folder)).toBe(true);
+  await rmdir(folder);
 });
