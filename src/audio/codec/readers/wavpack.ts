@@ -24,6 +24,9 @@ export const wavpackReader: FormatReader = {
   },
 };
 
+/** Blocks of more channels are not decoded: 16 of them, of silence in a few bytes each, are already 10 MB of samples. */
+const MAX_BLOCKS = 16;
+
 /** Blocks of the same moment, each with one or two of its channels. */
 function* moments(bytes: Uint8Array): Generator<Block[]> {
   let moment: Block[] = [];
@@ -31,7 +34,15 @@ function* moments(bytes: Uint8Array): Generator<Block[]> {
     if (block.samples === 0) continue;
     if (block.flags.isFirst) moment = [];
     moment.push(block);
-    if (block.flags.isLast) yield moment;
+    if (moment.length > MAX_BLOCKS)
+      throw new AudioError(
+        "unsupported",
+        `This WavPack file has more than ${2 * MAX_BLOCKS} channels. Export it in fewer.`,
+      );
+    if (!block.flags.isLast) continue;
+    yield moment;
+    // The next may come without the block that begins it.
+    moment = [];
   }
 }
 

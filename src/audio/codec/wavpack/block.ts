@@ -1,5 +1,5 @@
 import { AudioError, type Hertz } from "../../audio.ts";
-import { readText, viewOf } from "../riff.ts";
+import { viewOf } from "../riff.ts";
 
 /** A block of one or two channels. Its header is 32 bytes, then come sub-blocks. */
 export interface Block {
@@ -50,6 +50,8 @@ export const SUB_BLOCKS = {
 } as const;
 
 const HEADER_BYTES = 32;
+/** "wvpk": compared by bytes, since it is sought at each "w" of what is no block. */
+const MARK = [0x77, 0x76, 0x70, 0x6b];
 const UNKNOWN = 0xffff_ffff;
 const LARGE = 0x80;
 const ODD = 0x40;
@@ -58,20 +60,22 @@ const RATES = [
 ];
 /** A little more than encoders write: memory is taken for no more, whatever a header states. */
 const MAX_SAMPLES = 150_000;
+/** Larger ones are no blocks to its own decoder either; parts of them would be sought for long. */
+const MAX_BLOCK_BYTES = 1_048_576;
 /** Versions of the stream that have this layout. */
 const VERSIONS = { low: 0x402, high: 0x410 };
 
 /** True if a block begins here. */
 export function isBlock(bytes: Uint8Array, at = 0): boolean {
-  return bytes.length >= at + HEADER_BYTES && readText(bytes, at, 4) === "wvpk";
+  return bytes.length >= at + HEADER_BYTES && MARK.every((byte, i) => bytes[at + i] === byte);
 }
 
 /** The blocks of a file that are whole, one after the other; what lies between them is passed over. */
 export function* blocksOf(bytes: Uint8Array): Generator<Block> {
   for (let at = 0; at + HEADER_BYTES <= bytes.length;) {
     const size = isBlock(bytes, at) ? viewOf(bytes).getUint32(at + 4, true) + 8 : 0;
-    if (size < HEADER_BYTES) {
-      const next = bytes.indexOf(0x77, at + 1);
+    if (size < HEADER_BYTES || size > MAX_BLOCK_BYTES) {
+      const next = bytes.indexOf(MARK[0] ?? 0, at + 1);
       if (next < 0) return;
       at = next;
       continue;

@@ -19,21 +19,28 @@ export function sampleMaker({ flags, parts }: Block): SampleMaker {
 }
 
 function integerMaker({ flags, parts }: Pick<Block, "flags" | "parts">, more: LowBits | null): SampleMaker {
-  const [sent = 0, zeros = 0, same = 0, ones = 0] = parts.get(SUB_BLOCKS.intInfo) ?? [];
-  const scale = 2 ** flags.shift / 2 ** (8 * flags.bytesPerSample - 1);
-  const limit = 2 ** (8 * flags.bytesPerSample - 1 - flags.shift);
+  const [sent = 0, zeros = 0, ones = 0, same = 0] = parts.get(SUB_BLOCKS.intInfo) ?? [];
+  // Without the bits that are written apart, what lies below them is not there either.
+  const missing = sent > 0 && !more ? sent + zeros + ones + same : 0;
+  const shift = flags.shift + missing;
+  const scale = 2 ** shift / 2 ** (8 * flags.bytesPerSample - 1);
+  const limit = 2 ** (8 * flags.bytesPerSample - 1 - shift);
   return (integer) => {
-    const value = widened(integer);
+    const value = missing > 0 ? integer : widened(withSent(integer));
     // Rounded values may lie beyond full scale; ffmpeg writes those of 8 bits with another sign, which the width undoes.
     return scale * (flags.isLossy ? Math.max(-limit, Math.min(limit - 1, value)) : wrapped(value, limit));
   };
 
-  /** Low bits that were all alike, or that are written apart, were left out. */
+  function withSent(integer: number): number {
+    return more && sent > 0 ? integer * 2 ** sent + more.read(Math.min(32, sent)) : integer;
+  }
+
+  /** The lowest bits, which were left out: all 0, all 1, or each as the lowest that is written. */
   function widened(integer: number): number {
-    if (sent > 0) return integer * 2 ** sent + (more ? more.read(Math.min(32, sent)) : 0);
     if (zeros > 0) return integer * 2 ** zeros;
-    if (same > 0) return (integer + (integer & 1)) * 2 ** same - (integer & 1);
-    return ones > 0 ? (integer + 1) * 2 ** ones - 1 : integer;
+    if (ones > 0) return (integer + 1) * 2 ** ones - 1;
+    const lowest = Math.abs(integer % 2);
+    return same > 0 ? (integer + lowest) * 2 ** same - lowest : integer;
   }
 }
 

@@ -9,7 +9,7 @@ import { LowBits } from "./bits.ts";
 import { blocksOf } from "./block.ts";
 import { logarithmOf, powerOf } from "./logarithms.ts";
 import { freshPass, isTerm, unpredict } from "./prediction.ts";
-import { WAVPACK_FILES } from "./wavpack.test-data.ts";
+import { WAVPACK_FILES, WIDE_INTEGERS } from "./wavpack.test-data.ts";
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
 const [STEREO = new Uint8Array(), MONO = STEREO] = WAVPACK_FILES.map(({ base64 }) => bytesOf(base64));
@@ -26,6 +26,16 @@ function pcm(channels: readonly Float32Array[], bits: number, isFloat: boolean):
     }
   }
   return bytes;
+}
+
+/** The first block of a file, with other places among the channels of its moment. */
+function flagged(file: Uint8Array, { isFirst, isLast }: { isFirst: boolean; isLast: boolean }): Uint8Array {
+  const [{ size = 0 } = {}] = [...blocksOf(file)];
+  const block = file.slice(0, size);
+  const view = new DataView(block.buffer);
+  const others = view.getUint32(24, true) & ~0x1800;
+  view.setUint32(24, others | (isFirst ? 0x800 : 0) | (isLast ? 0x1000 : 0), true);
+  return block;
 }
 
 describe("a file of WavPack", () => {
@@ -45,6 +55,11 @@ describe("a file of WavPack", () => {
     const [left = new Float32Array(0)] = audio.channels;
     expect(left).toHaveLength(60);
     left.forEach((value, i) => expect(Math.abs(value - 0.5 * Math.sin(i * 0.05))).toBeLessThan(0.0101));
+  });
+
+  test("of integers of 32 bits has those bits too that are written apart", async () => {
+    const { audio } = await decodeAudio(bytesOf(WIDE_INTEGERS.base64));
+    expect([...(audio.channels[0] ?? [])]).toEqual(WIDE_INTEGERS.values.map((value) => Math.fround(value / 2 ** 31)));
   });
 
   test("is told by its headers, which are no promise", () => {
@@ -70,6 +85,29 @@ describe("a file of WavPack", () => {
     const claimed = STEREO.slice();
     new DataView(claimed.buffer).setUint32(20, 0xff_ff_ff_ff, true);
     await expect(decodeAudio(claimed)).rejects.toThrow(/impossible length/);
+  });
+
+  test("may lack the block that begins a moment: what came before is not decoded again", async () => {
+    const one = flagged(STEREO, { isFirst: false, isLast: true });
+    const { audio } = await decodeAudio(concatBytes([one, one, one]));
+    expect(audio.channels.map(({ length }) => length)).toEqual([360, 360]);
+  });
+
+  test("of more channels than anyone plays is refused before one of them is decoded", async () => {
+    const inner = flagged(STEREO, { isFirst: false, isLast: false });
+    const blocks = Array.from({ length: 40 }, () => inner);
+    const file = concatBytes([...blocks, flagged(STEREO, { isFirst: false, isLast: true })]);
+    await expect(decodeAudio(file)).rejects.toMatchObject({
+      kind: "unsupported",
+      message: expect.stringMatching(/32/),
+    });
+  });
+
+  test("has no block of more than a megabyte, whatever a header says", () => {
+    const file = new Uint8Array(1_200_000);
+    file.set(STEREO);
+    new DataView(file.buffer).setUint32(4, 1_100_000, true);
+    expect([...blocksOf(file)]).toEqual([]);
   });
 
   test.each<[string, number, number]>([
