@@ -1,7 +1,7 @@
 import { createRandom } from "../../core/random.ts";
 import { type GivenChord, tonesOf } from "../chord.ts";
 import type { BassStyle } from "../genres/genre.ts";
-import { type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
+import { beatsPerBar, type NoteEvent, STEPS_PER_BEAT } from "../score.ts";
 import { type MidiNote, noteAtOrAbove, pitchClassOf, scaleNote } from "../theory.ts";
 import { givenAfter, givenAt } from "./harmony.ts";
 import { barOfLane, fitPattern } from "./metre.ts";
@@ -49,7 +49,16 @@ export function writeBass(piece: Piece): NoteEvent[] {
       };
     });
   });
-  return recipe.glide ? gliding(line) : line;
+  const apart = oneAtATime(line, piece.bars * beatsPerBar(recipe));
+  return recipe.glide ? gliding(apart) : apart;
+}
+
+/** A late note ends where the next one begins, which a player may strike early; so does the last, where the loop goes round. */
+function oneAtATime(line: readonly NoteEvent[], loopBeats: number): NoteEvent[] {
+  return line.map((event, index) => {
+    const next = line[index + 1]?.startBeats ?? (line[0]?.startBeats ?? 0) + loopBeats;
+    return { ...event, gateBeats: Math.min(event.gateBeats, next - event.startBeats) };
+  });
 }
 
 /** Each note slides from the one before; a line on one note leaps up an octave at its end, as drill's do. */

@@ -7,7 +7,7 @@ import { GENRES } from "../genres/index.ts";
 import { composeScore } from "../compose.ts";
 import type { Instrument } from "../instruments.ts";
 import { readRecipe, type SampleRecipe } from "../recipe.ts";
-import type { NoteEvent } from "../score.ts";
+import { beatsPerBar, type NoteEvent } from "../score.ts";
 import { beatOf, closesPhrase, humanVelocity, lateness, type Piece, strokesOf } from "./pattern.ts";
 
 const piece = (prompt: string): Piece => {
@@ -227,17 +227,25 @@ describe("what plays", () => {
 test("two notes of a bass line never sound together, and the line stays within two and a half octaves", () => {
   fc.assert(
     fc.property(fc.constantFrom(...GENRE_NAMES), fc.integer({ min: 1, max: 999 }), (genre, seed) => {
-      const bass = eventsOf(
-        composeScore(readRecipe({ prompt: `${genre.replaceAll("_", " ")} bass loop`, seed })).events,
-        "bass",
-      );
+      const recipe = readRecipe({ prompt: `${genre.replaceAll("_", " ")} bass loop`, seed });
+      const bass = eventsOf(composeScore(recipe).events, "bass");
       const notes = bass.map(({ note }) => note);
       expect(Math.max(...notes) - Math.min(...notes)).toBeLessThanOrEqual(30);
-      for (const [i, { startBeats }] of bass.slice(1).entries()) {
-        const before = bass[i];
-        expect((before?.startBeats ?? 0) + (before?.gateBeats ?? 0)).toBeLessThanOrEqual(startBeats + 0.05);
+      const round = (bass[0]?.startBeats ?? 0) + (recipe.bars ?? 0) * beatsPerBar(recipe);
+      for (const [i, { startBeats, gateBeats }] of bass.entries()) {
+        expect(startBeats + gateBeats).toBeLessThanOrEqual((bass[i + 1]?.startBeats ?? round) + 1e-9);
+        expect(gateBeats).toBeGreaterThan(0.05);
       }
     }),
-    { numRuns: 40 },
+    // Lo-fi's players are loose, and the next bar may begin early.
+    {
+      numRuns: 40,
+      examples: [
+        ["blues", 9],
+        ["lofi", 6],
+        ["lofi", 9],
+        ["trap", 100],
+      ],
+    },
   );
 });
