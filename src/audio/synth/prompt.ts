@@ -1,4 +1,5 @@
 import { FILLER_WORDS } from "../../contracts/words/filler.ts";
+import { isDecadeOf } from "./genres/decades.ts";
 import type { BassStyle, ChordVoice, DrumKit, Vowel } from "./genres/genre.ts";
 import { GENRE_WORDS, type GenreWord } from "./genres/genre-words.ts";
 import { GENRES } from "./genres/index.ts";
@@ -112,7 +113,7 @@ const GRAMMAR = new Set([
   ...JOINERS,
   ...ADDITIONS,
   ...FILLER_WORDS,
-  ..."new but too so very around about style genre mood vibe feel singing sound sounds music instruments progression e la le el lo un ので の で を が は".split(
+  ..."new but too so very from around about style genre mood vibe feel singing sound sounds music instruments progression e la le el lo un ので の で を が は".split(
     " ",
   ),
 ]);
@@ -149,6 +150,7 @@ export function readPrompt(prompt: string): PromptReading {
   const besides = genres.filter(({ meaning }) => meaning.genre !== genres[0]?.meaning.genre);
   const bare = figures.bpm === null ? bareTempo(left) : null;
   const isWhole = full.length > 0 || isGenreLoop(genres, kinds, found);
+  const isDecade = (word: string) => genres[0] !== undefined && isDecadeOf(word, genres[0].meaning.genre);
   const meant = new Set([...NEGATIONS, ...GRAMMAR, ...Object.keys(AMOUNTS)]);
   return {
     ...figures,
@@ -179,15 +181,16 @@ export function readPrompt(prompt: string): PromptReading {
       used,
     })),
     ignored: [...besides.filter(({ meaning }) => !meaning.mood).map(({ phrase }) => phrase), ...left]
-      .filter((word) => !meant.has(word) && (bare === null || Number(word) !== bare))
+      .filter((word) => !meant.has(word) && !isDecade(word) && (bare === null || Number(word) !== bare))
       .map((word) => figures.foreign.get(word) ?? word)
       .map(asWritten(prompt)),
   };
 }
 
-/** The genre that is played comes first: one of its own rather than one whose nearest is played. Others colour it. */
+/** The genre that is played comes first: one of its own rather than one whose nearest is played, or a decade. Others colour it. */
 function mainFirst(found: readonly Finding<GenreWord>[]): Finding<GenreWord>[] {
-  const main = found.find(({ meaning }) => !meaning.near) ?? found[0];
+  const named = found.filter(({ meaning }) => !meaning.decade);
+  const main = named.find(({ meaning }) => !meaning.near) ?? named[0] ?? found[0];
   return main === undefined ? [] : [main, ...found.filter((other) => other !== main)];
 }
 
@@ -200,7 +203,7 @@ function withKitGenre(genres: Finding<GenreWord>[], { kit, phrase }: KitWords): 
 /** Words for the first genre where they say more than its name, and are played as they say. */
 function styleOf([first]: readonly Finding<GenreWord>[]): string | null {
   if (!first || first.meaning.near) return null;
-  const { genre, ...more } = first.meaning;
+  const { genre, decade: _, ...more } = first.meaning;
   const isPlain = Object.keys(more).length === 0 || first.phrase === GENRES[genre].label.toLowerCase();
   return isPlain ? null : first.phrase;
 }

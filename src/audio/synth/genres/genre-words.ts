@@ -6,6 +6,8 @@ export interface GenreWord {
   genre: GenreName;
   /** True for another style, in whose place its nearest is played. */
   near?: true;
+  /** True for a time, which is the genre's where no genre is named. */
+  decade?: true;
   /** A groove of the genre by its name. */
   groove?: string;
   mood?: Partial<Mood>;
@@ -131,7 +133,9 @@ export const GENRE_WORDS: Readonly<Record<string, GenreWord>> = {
   outrun: { genre: "synthwave", groove: "coastline" },
   chillwave: { genre: "synthwave", near: true, mood: { space: 0.3 } },
   vaporwave: { genre: "synthwave", near: true, groove: "smoulder", mood: { space: 0.4, brightness: -0.3 } },
-  "80s": { genre: "synthwave" },
+  "80s": { genre: "synthwave", decade: true },
+  "1980s": { genre: "synthwave", decade: true },
+  eighties: { genre: "synthwave", decade: true },
   "synth pop": { genre: "synth_pop" },
   synthpop: { genre: "synth_pop" },
   "electro pop": { genre: "synth_pop", groove: "night club" },
