@@ -98,6 +98,8 @@ const FALLING =
 const DRUMLESS_WORDS: Readonly<Record<string, true>> = { drumless: true, beatless: true };
 
 const JOINERS = new Set(["and", "or", "&", "n", "nor", ",", "any", "the", "plus"]);
+/** Behind a negation; in a list one begins what is wanted again: "no drums, a piano". */
+const ARTICLES = new Set(["a", "an"]);
 const AMOUNTS: Readonly<Record<string, 1 | -1>> = {
   more: 1,
   busier: 1,
@@ -327,7 +329,7 @@ function standingAfter(
   const behind = gap.slice(negation + 1);
   // "No hard kick" leaves out the kick; of "not happy ukulele" it is the mood that is not wanted.
   const list = gap[negation] === "not" ? behind : adjectivesBefore(behind);
-  if (negation >= 0 && list.every((word) => JOINERS.has(word))) return "excluded";
+  if (negation >= 0 && list.every((word) => JOINERS.has(word) || ARTICLES.has(word))) return "excluded";
   if (previous === "excluded" && gap.every((word) => JOINERS.has(word))) return "excluded";
   if (previous === "only" || previous === "added") return previous;
   return gap.some((word) => ADDITIONS.has(word)) ? "added" : "only";

@@ -56,6 +56,8 @@ const FRESH: readonly FreshPrompt[] = [
   { prompt: "808 sub one-shot C# 3 seconds", kind: "one_shot", seconds: 3, key: "C#" },
   { prompt: "deep house baseline 122 bpm Gm", bpm: 122, key: "G minor", genre: "house", plays: ["bass"] },
   { prompt: "kick and bass only, 130 bpm techno", bpm: 130, only: ["kick", "bass"], genre: "techno" },
+  { prompt: "house without a kick", genre: "house", kind: "loop", silent: ["kick"] },
+  { prompt: "do not use drums, a house loop", genre: "house", silent: ["kick", "clap"] },
   { prompt: "lofi beat without snare, 78", bpm: 78, genre: "lofi", silent: ["snare"] },
   { prompt: "everything but the drums, uplifting trance in A minor 138", bpm: 138, key: "A minor", drums: "none" },
   { prompt: "house groove, skip the clap, 125bpm", bpm: 125, genre: "house", silent: ["clap"] },

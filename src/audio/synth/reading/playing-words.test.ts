@@ -26,6 +26,13 @@ describe("what is played belongs to the instrument beside it, and no other plays
     ["Klaviermelodie in a-Moll", { piano: "melody" }],
     ["Flötenmelodie, 100 BPM", { flute: "melody" }],
     ["ピアノのメロディー 90bpm", { piano: "melody" }],
+    ["piano plays chords and flute plays melody", { piano: "chords", flute: "melody" }],
+    ["clarinet plays the melody", { clarinet: "melody" }],
+    ["a pad that is playing a melody", { pad: "melody" }],
+    ["Melodie auf dem Klavier, Akkorde von der Gitarre", { piano: "melody", steel_guitar: "chords" }],
+    ["arpège de piano", { piano: "arpeggio" }],
+    ["arpejo de piano", { piano: "arpeggio" }],
+    ["don't use any drums, only bells melody", { bells: "melody" }],
   ])("%s", (prompt, plays) => {
     const recipe = read(prompt);
     expect(recipe.plays).toEqual(plays);

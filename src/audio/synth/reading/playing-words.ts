@@ -21,7 +21,12 @@ const SYNTHS: ReadonlySet<string> = new Set(["chords", "keys", "pad", "pluck", "
 /** Groups whose words say what is played rather than by what. */
 const ROLES: ReadonlySet<string> = new Set(["chords", "melodies"]);
 /** Between what is played and by what, also of other languages. */
-const BETWEEN: ReadonlySet<string> = new Set("a an on by of the played de da do di del der auf am au".split(" "));
+const BETWEEN: ReadonlySet<string> = new Set(
+  "a an on by of the played de da do di del der auf am au dem den einer einem von vom sur le la el il".split(" "),
+);
+
+/** "Flute plays the melody", "a pad that is playing chords". */
+const PLAYS = /^(?:(?:that|which|is) )*(?:plays|play|playing)(?: (?:a|an|the|some|all))*$/;
 
 /** Particles between an instrument and what it plays, in languages that name the instrument first. */
 const OF_BEFORE: ReadonlySet<string> = new Set(["of", "の", "的"]);
@@ -54,8 +59,9 @@ function joinedWords(
   const between = Array.from({ length: second.at - end }, (_, offset) => wordAt(end + offset) ?? "");
   const whole = { at: first.at, words: second.at + second.words - first.at };
   // "Choir aah pad", "ピアノのメロディー".
-  if (between.every((word) => Object.hasOwn(VOWEL_WORDS, word) || OF_BEFORE.has(word)) && canPlay(first, second.phrase))
-    return playedBy(first, second.phrase, whole);
+  const isBefore =
+    PLAYS.test(between.join(" ")) || between.every((word) => Object.hasOwn(VOWEL_WORDS, word) || OF_BEFORE.has(word));
+  if (isBefore && canPlay(first, second.phrase)) return playedBy(first, second.phrase, whole);
   const isOn = between.length > 0 && between.every((word) => BETWEEN.has(word));
   return isOn && canPlay(second, first.phrase) ? playedBy(second, first.phrase, whole) : null;
 }

@@ -5,6 +5,10 @@ export function plainWishes(text: string): string {
       .replaceAll(/\bw\/o(?!\w)/gi, "without")
       .replaceAll(/\bw\/(?=\s?\w)/gi, "with ")
       .replaceAll(/\b(?:everything|all|anything)\s+(?:but|except(?:\s+for)?|apart\s+from|other\s+than)\b/gi, "without")
+      .replaceAll(
+        /\b(?:do\s+not|don['’]?t|dont|never)\s+(?:use|add|include|put|want|play|need)(?:\s+(?:in|any))?\b/gi,
+        "without",
+      )
       .replaceAll(/\b(?:and\s+)?nothing\s+(?:else|more)\b/gi, "only")
       // Whom it is for does not play.
       .replaceAll(/\bfor\s+((?:\w+\s+){0,2}?)(?:vocals?|vox|singers?|singing|rappers?|rapping)\b/gi, " $1")

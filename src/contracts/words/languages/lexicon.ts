@@ -12,6 +12,7 @@ const LEXICON: Readonly<Record<string, string>> = {
   "one shot": "einzelschlag, ワンショット, ваншот",
   melody: "melodia, melodie, melodien, melodias, мелоди~, メロディ, メロディー",
   chords: "acorde, acordes, akkord, akkorde, accord, accords, accordi, аккорд~, コード, 和音",
+  arpeggio: "arpegio, arpegios, arpege, arpeges, arpeggi, arpejo, arpejos, арпеджио, アルペジオ",
   song: "cancion, chanson, canzone, cancao, песн~",
   bars: "compas, compases, takt, takte, mesure, mesures, misura, misure, battute, battuta, compasso, compassos, тактов, такта, такт, 小節",
   seconds: "segundo, segundos, sekunde, sekunden, seconde, secondes, secondi, секунд~, 秒",
