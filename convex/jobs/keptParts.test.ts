@@ -142,6 +142,33 @@ describe("of a sample whose tempo and key its user has corrected", () => {
     expect(samples).toMatchObject([{ bpm: 70, key: "C minor", name: expect.stringMatching(/_70_.*Cmin/) }]);
   });
 
+  test.each<[object, number | undefined, string | undefined, number | undefined]>([
+    [{ prompt: "same", keep: ["all"] }, undefined, undefined, 1],
+    [{ prompt: "same", keep: ["all"], bars: 4 }, 8, "Now 4 bars.", 4],
+    [{ prompt: "same, 3 bars" }, 6, "Now 3 bars.", 3],
+    [{ prompt: "same", keep: ["all"], bars: 64 }, 64, "Now 32 bars.", 32],
+  ])("its bars are told and asked for at that tempo: %j", async (wish, bars, said, told) => {
+    const studio = await openStudio();
+    const variationOf = await corrected(studio, { bpm: 70 });
+    const { jobId, next, reading } = await studio.ada.mutation(api.jobs.public.generateSample, {
+      prompt: "same",
+      variationOf,
+      ...wish,
+    });
+    if (said === undefined) expect(next).not.toContain("Now");
+    else expect(next).toContain(said);
+    expect(reading?.understood).toMatchObject({ bpm: 70, bars: told });
+    expect((await sentFor(studio, jobId))["bars"]).toBe(bars);
+  });
+
+  test("bars that are no whole ones at that tempo are not told", async () => {
+    const studio = await openStudio();
+    const variationOf = await corrected(studio, { bpm: 90 });
+    const { reading } = await studio.ada.mutation(api.jobs.public.generateSample, { prompt: "same", variationOf });
+    expect(reading?.understood).toMatchObject({ bpm: 90 });
+    expect(reading?.understood.bars).toBeUndefined();
+  });
+
   test.each<[object, object]>([
     [
       { prompt: "same", keep: ["all"], bpm: 80, key: "D minor" },

@@ -33,9 +33,10 @@ export const failure = v.object({ code: v.string(), message: v.string() });
 export const variationOf = v.object({
   recipe: v.string(),
   keep: v.string(),
-  /** Tempo and key to ask of the recipe in the place of the request's, whose measure is what the user told of the sample. */
+  /** What to ask of the recipe in the place of the request's, whose measure is what the user told of the sample. */
   bpm: v.optional(v.number()),
   key: v.optional(v.string()),
+  bars: v.optional(v.number()),
   /** Tempo and key that the result is told to have, where its recipe has others. */
   told: v.optional(v.object({ bpm: v.optional(v.number()), key: v.optional(v.string()) })),
 });

@@ -19,6 +19,9 @@ import type { GenerateInput } from "../providers/input.ts";
 import { type GenerateModel, SYNTH_MODEL, chooseGenerateModel } from "../providers/models.ts";
 import { withoutScore } from "./splitChoice.ts";
 
+/** As many as a loop may have. */
+const MAX_BARS = 64;
+
 type GenerateJob = Extract<Doc<"jobs">, { type: "generate" }>;
 
 /** The model of a request, and which parts of which recipe it keeps. */
@@ -56,9 +59,10 @@ function variationOf(
   original: SampleRecipe,
   { input, sample, keep, seed }: Wish & { keep: readonly Part[] | "all"; seed: number },
 ): Pick<GenerateJob, "variation" | "reading" | "promptReading"> {
-  const { prompt, bars } = input;
+  const { prompt } = input;
   const { wish, told } = termsOf(original, { input, sample });
-  const varied = varyRecipe(original, { prompt, keep, ...wish, bars, seed });
+  const bars = told.bpm === undefined ? undefined : ownBars(original, { input, sample });
+  const varied = varyRecipe(original, { prompt, keep, ...wish, bars: bars ?? input.bars, seed });
   const present = partsOf(heardInstruments(original));
   const missing =
     keep === "all" || !input.keep
@@ -78,7 +82,11 @@ function variationOf(
       keep: keep === "all" ? keep : keep.join(","),
       ...(isEmpty(told)
         ? {}
-        : { ...written({ bpm: told.bpm && wish.bpm, key: told.key && wish.key }), told: written(told) }),
+        : {
+            ...written({ bpm: told.bpm && wish.bpm, key: told.key && wish.key }),
+            ...withoutUndefined({ bars }),
+            told: written(told),
+          }),
     },
     reading: `A variation of sample ${input.variationOf ?? ""}. ${what}${measureOf(told)}`.trim(),
   };
@@ -109,6 +117,13 @@ function termsOf(original: SampleRecipe, { input, sample }: Wish): OwnTerms {
   };
 }
 
+/** Bars that are asked for, in those of the recipe: four of a loop of 140 BPM that is said to have 70 are eight of its own. */
+function ownBars({ bpm }: SampleRecipe, { input, sample }: Wish): number | undefined {
+  const asked = input.bars ?? readFrame(input.prompt).bars;
+  if (asked === null || sample.bpm === undefined) return undefined;
+  return Math.min(MAX_BARS, Math.max(1, Math.round((asked * bpm) / sample.bpm)));
+}
+
 function factsOf({ bpm, key }: Doc<"samples">): ToldFacts {
   return { bpm, key: parseKey(key ?? "") ?? undefined };
 }
@@ -117,10 +132,16 @@ function factsOf({ bpm, key }: Doc<"samples">): ToldFacts {
 function tellable({ bpm, key }: ToldFacts, recipe: SampleRecipe): Partial<SampleRecipe> {
   const { changed } = recipe;
   return {
-    ...(bpm === undefined ? {} : { bpm }),
+    ...(bpm === undefined ? {} : { bpm, bars: barsAt(bpm, recipe) }),
     ...(bpm === undefined || !changed ? {} : { changed: changed.filter(({ what }) => what !== "tempo") }),
     ...(key && formatKey(key) !== formatKey(plainKey(recipe.key)) ? { key } : {}),
   };
+}
+
+/** How many bars a recipe's loop lasts at a tempo that it is told to have; null where they are no whole ones. */
+function barsAt(told: number, { bars, bpm }: SampleRecipe): number | null {
+  const count = bars === null ? Number.NaN : (bars * told) / bpm;
+  return Math.abs(count - Math.round(count)) < 0.01 && count > 0.5 ? Math.round(count) : null;
 }
 
 function written({ bpm, key }: ToldFacts): { bpm?: number; key?: string } {

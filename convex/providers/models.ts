@@ -55,7 +55,7 @@ export interface MadeFrom {
   /** Where the sample to follow can be read; only for models that take its audio. */
   audioUrl?: string | undefined;
   /** Only for models that vary: recipe of the original, and its parts to keep, as "chords,bass" or "all". */
-  variation?: { recipe: string; keep: string; bpm?: number; key?: string } | undefined;
+  variation?: { recipe: string; keep: string; bpm?: number; key?: string; bars?: number } | undefined;
 }
 
 /** Separates audio, or renders the parts of a kept score. */
@@ -98,7 +98,7 @@ const GENERATE_MODELS: readonly GenerateModel[] = [
       withoutUndefined({
         prompt: request.prompt,
         type: request.type,
-        bars: request.bars,
+        bars: variation?.bars ?? request.bars,
         duration_seconds: request.durationSeconds,
         bpm: variation?.bpm ?? request.bpm,
         key: variation?.key ?? request.key,
