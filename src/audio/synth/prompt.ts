@@ -18,7 +18,7 @@ import { isHarmony, usualPlaying } from "./playing.ts";
 import { withPlaying } from "./reading/playing-words.ts";
 import { VOWEL_WORDS } from "./reading/vowel-words.ts";
 import { partedWords, plainWishes, spellCheck } from "./reading/wishes.ts";
-import { INSTRUMENT_WORDS, type InstrumentWord, MOOD_WORDS, type MoodWord } from "./vocabulary.ts";
+import { INSTRUMENT_WORDS, type InstrumentWord, MOOD_WORDS, type MoodWord } from "./reading/vocabulary.ts";
 
 /** An instrument the prompt names, and how it stands there. */
 export interface NamedInstrument {

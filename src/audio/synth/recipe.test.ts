@@ -6,7 +6,7 @@ import { INSTRUMENTS, STRIPS } from "./instruments.ts";
 import type { SynthRequest } from "./choices.ts";
 import { describeRecipe, readRecipe, readingOf } from "./recipe.ts";
 import { GENRE_WORDS } from "./genres/genre-words.ts";
-import { INSTRUMENT_WORDS, MOOD_WORDS } from "./vocabulary.ts";
+import { INSTRUMENT_WORDS, MOOD_WORDS } from "./reading/vocabulary.ts";
 
 const read = (prompt: string, rest: Partial<SynthRequest> = {}) => readRecipe({ prompt, seed: 1, ...rest });
 const drumsOf = (instruments: readonly (typeof INSTRUMENTS)[number][]) =>

@@ -44,7 +44,7 @@ export const GENRE_NAMES = [
 
 export type GenreName = (typeof GENRE_NAMES)[number];
 
-/** Bass voices; prompts choose one by words of `vocabulary.ts`, else the genre does. */
+/** Bass voices; prompts choose one by words of `reading/vocabulary.ts`, else the genre does. */
 export const BASS_STYLES = [
   "sub",
   "reese",
@@ -65,7 +65,7 @@ export type BassStyle = (typeof BASS_STYLES)[number];
 export const DRUM_KITS = ["acoustic", "brushes", "808", "909", "707", "lofi", "trap", "breaks"] as const;
 export type DrumKit = (typeof DRUM_KITS)[number];
 
-/** Voices of the chord instrument; prompts choose one by words of `vocabulary.ts`, else the genre does. */
+/** Voices of the chord instrument; prompts choose one by words of `reading/vocabulary.ts`, else the genre does. */
 export const CHORD_VOICES = ["stab", "supersaw", "electric_piano"] as const;
 export type ChordVoice = (typeof CHORD_VOICES)[number];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GENRE_WORDS } from "../genres/genre-words.ts";
-import { INSTRUMENT_WORDS, MOOD_WORDS } from "../vocabulary.ts";
+import { INSTRUMENT_WORDS, MOOD_WORDS } from "./vocabulary.ts";
 import { readPrompt } from "../prompt.ts";
 import { readRecipe } from "../recipe.ts";
 import { SPELLINGS } from "../../../contracts/words/languages/lexicon.ts";

@@ -1,5 +1,5 @@
 import type { WordList } from "../phrases.ts";
-import { MOOD_WORDS, type MoodWord } from "../vocabulary.ts";
+import { MOOD_WORDS, type MoodWord } from "./vocabulary.ts";
 
 /** Words that turn what follows into its opposite. */
 export const NEGATIONS: ReadonlySet<string> = new Set(["no", "without", "minus", "except", "sans", "not", "remove"]);

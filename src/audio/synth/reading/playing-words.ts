@@ -1,7 +1,7 @@
 import { FACTS } from "../instruments.ts";
 import type { Finding } from "../phrases.ts";
 import { type Playing, usualPlaying } from "../playing.ts";
-import type { InstrumentWord } from "../vocabulary.ts";
+import type { InstrumentWord } from "./vocabulary.ts";
 import { VOWEL_WORDS } from "./vowel-words.ts";
 
 /** What is played, by a word beside the instrument that plays it: "flute melody", "arpeggio on a harp". */

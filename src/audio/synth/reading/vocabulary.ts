@@ -1,10 +1,10 @@
-import type { Mode } from "../../contracts/words/key.ts";
-import type { BassStyle, ChordVoice, DrumKit } from "./genres/genre.ts";
-import type { Instrument } from "./instruments.ts";
-import type { Group } from "./reading/group-words.ts";
-import { NAMED_INSTRUMENTS } from "./reading/instrument-names.ts";
-import type { Mood } from "./mood.ts";
-import type { Playing } from "./playing.ts";
+import type { Mode } from "../../../contracts/words/key.ts";
+import type { BassStyle, ChordVoice, DrumKit } from "../genres/genre.ts";
+import type { Instrument } from "../instruments.ts";
+import type { Group } from "./group-words.ts";
+import { NAMED_INSTRUMENTS } from "./instrument-names.ts";
+import type { Mood } from "../mood.ts";
+import type { Playing } from "../playing.ts";
 
 /** Meaning of an instrument word. "drums" stands for the genre's drums. */
 export interface InstrumentWord {
