@@ -113,6 +113,18 @@ describe("chunks of a written file", () => {
     }
   });
 
+  test("floating point says the size of its extension and how many frames follow, which PCM does not", () => {
+    for (const channels of [1, 2, 3]) {
+      const audio = { sampleRate: 44_100, channels: Array.from({ length: channels }, () => noise(441, 1)) };
+      const chunks = [...readChunks(writeWav(audio, { bitDepth: 32 }), 12)];
+      expect(chunks.map(({ id }) => id)).toEqual(["fmt ", "fact", "data"]);
+      const [format, fact] = chunks.map(({ bytes }) => viewOf(bytes));
+      expect(format?.byteLength).toBe(channels > 2 ? 40 : 18);
+      expect(format?.getUint16(16, true)).toBe(channels > 2 ? 22 : 0);
+      expect(fact?.getUint32(0, true)).toBe(441);
+    }
+  });
+
   test.each([
     [16, 1, 2],
     [24, 1, 3],

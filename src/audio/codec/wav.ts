@@ -68,7 +68,9 @@ export function wavPieces(
   const dataBytes = (shape.frames * shape.channelCount * bitDepth) / 8;
   const data = encodeChunk("data", new Uint8Array(0));
   viewOf(data).setUint32(4, dataBytes, true);
-  const leading = [...encodeLeadingChunks(metadata), encodeChunk("fmt ", encodeFormat(shape, bitDepth)), data];
+  const format = encodeChunk("fmt ", encodeFormat(shape, bitDepth));
+  const fact = bitDepth === 32 ? [encodeChunk("fact", encodeFrames(shape.frames))] : [];
+  const leading = [...encodeLeadingChunks(metadata), format, ...fact, data];
   const tail = concatBytes([
     new Uint8Array(dataBytes % 2),
     ...encodeTrailingChunks(metadata, shape.frames, shape.sampleRate),
@@ -86,13 +88,21 @@ export function wavPieces(
   };
 }
 
+/** How many frames follow: what is not PCM says so in a chunk of its own. */
+function encodeFrames(frames: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  viewOf(bytes).setUint32(0, frames, true);
+  return bytes;
+}
+
+/** PCM has 16 bytes; floating point also the size of an extension, which is empty; more than two channels fill it. */
 function encodeFormat(
   { sampleRate, channelCount: count }: { sampleRate: Hertz; channelCount: number },
   bitDepth: 16 | 24 | 32,
 ): Uint8Array {
   const tag = bitDepth === 32 ? FORMAT_FLOAT : FORMAT_PCM;
   const isExtensible = count > 2;
-  const bytes = new Uint8Array(isExtensible ? 40 : 16);
+  const bytes = new Uint8Array(isExtensible ? 40 : bitDepth === 32 ? 18 : 16);
   const view = viewOf(bytes);
   const frameBytes = (count * bitDepth) / 8;
   view.setUint16(0, isExtensible ? FORMAT_EXTENSIBLE : tag, true);

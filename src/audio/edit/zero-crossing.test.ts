@@ -33,6 +33,15 @@ test("channels are looked at together, and silence is a crossing where it is", (
   expect(nearestZeroCrossing(readable(new Float32Array(9)), 4, 3)).toBe(4);
 });
 
+test("channels that cancel one another are looked at one by one", () => {
+  const left = tone(441);
+  const audio = readable(
+    left,
+    left.map((value) => -value),
+  );
+  expect([1_010, 1_026].map((at) => nearestZeroCrossing(audio, at, 441))).toEqual([1_000, 1_050]);
+});
+
 test("it is never farther than it may be, is a crossing or the place itself, and none is nearer", () => {
   const samples = fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 2, maxLength: 60 });
   fc.assert(

@@ -3,6 +3,9 @@ import type { OpenAudio } from "../codec/open-audio.ts";
 /** Audio that is read where it lies. */
 export type Readable = Pick<OpenAudio, "length" | "read">;
 
+/** Share of a channel's energy below which the sum of all is what is left of channels that cancel one another: −20 dB. */
+const CANCELED = 0.01;
+
 /**
  * The place nearest to a sample at which all channels together pass through zero, so that a cut there does not click.
  * @param at index of a sample, from 0 to the length
@@ -14,7 +17,7 @@ export function nearestZeroCrossing({ length, read }: Readable, at: number, reac
   const first = Math.max(1, at - reach);
   // One sample before, since a crossing is seen between two.
   const channels = read(first - 1, Math.min(length, at + reach + 1));
-  const sums = sumOf(channels);
+  const sums = heard(channels);
   let nearest = at;
   let distance = Number.POSITIVE_INFINITY;
   for (let index = 1; index < sums.length; index++) {
@@ -28,6 +31,17 @@ export function nearestZeroCrossing({ length, read }: Readable, at: number, reac
 
 function crosses(before: number, here: number): boolean {
   return here === 0 || before < 0 !== here < 0;
+}
+
+/** What is heard of all channels together; where they cancel one another, the loudest of them. */
+function heard(channels: readonly Float32Array[]): Float32Array {
+  const sum = sumOf(channels);
+  const [loudest = sum] = channels.toSorted((a, b) => energyOf(b) - energyOf(a));
+  return energyOf(sum) < CANCELED * energyOf(loudest) ? loudest : sum;
+}
+
+function energyOf(samples: Float32Array): number {
+  return samples.reduce((sum, value) => sum + value * value, 0);
 }
 
 function sumOf(channels: readonly Float32Array[]): Float32Array {
