@@ -249,7 +249,9 @@ test("the page that is kept is of one version, and holds no audio and no answers
   });
   expect(kept.names).toHaveLength(1);
   expect(kept.paths).toContain("/");
-  expect(kept.paths.filter((each) => !/^\/(assets\/.+|icon\.svg)?$/.test(each))).toEqual([]);
+  expect(
+    kept.paths.filter((each) => !/^\/(?:assets\/.+|icon(?:-maskable)?\.svg|manifest\.webmanifest)?$/.test(each)),
+  ).toEqual([]);
 });
 
 test("writes without a hub wait, survive a reload, and are sent once when it is back, at the same address", async () => {
