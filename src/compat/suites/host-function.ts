@@ -48,11 +48,14 @@ export class HostFunctions {
   async run(host: HostCall, handler: HostFunction): Promise<unknown> {
     const { value } = await this.#parts.database.transact(async (transaction) => {
       const call = this.#callOf(host, transaction);
+      // The convex-test of other tests of the process has its own there.
+      const before = Object.getOwnPropertyDescriptor(globalThis, "Convex");
       Object.assign(globalThis, { Convex: this.#bridge(call) });
       try {
         return resolved(await valueOf(handler), () => transaction.commitTimestamp());
       } finally {
         Reflect.deleteProperty(globalThis, "Convex");
+        if (before) Object.defineProperty(globalThis, "Convex", before);
       }
     });
     return value;
