@@ -100,9 +100,10 @@ function isTrim({ start, end }: Part, { duration }: RegionSource): boolean {
   return start > 0 || end < duration;
 }
 
-function factsOf(part: Part, { bpm, form, ...source }: RegionSource): Pick<RegionPlan, "bpm" | "form"> {
+function factsOf(part: Part, source: RegionSource): Pick<RegionPlan, "bpm" | "form"> {
+  const { bpm, form } = source;
   if (form === "one_shot") return { form };
-  if (!isTrim(part, { ...source })) return { ...(bpm === undefined ? {} : { bpm }), ...(form ? { form } : {}) };
+  if (!isTrim(part, source)) return { ...(bpm === undefined ? {} : { bpm }), ...(form ? { form } : {}) };
   if (bpm === undefined) return {};
   const [beat, length] = [60 / bpm, part.end - part.start];
   const beats = Math.round(length / beat);

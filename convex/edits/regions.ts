@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { TruePeakMeter } from "../../src/audio/analyse/true-peak.ts";
 import type { OpenAudio } from "../../src/audio/codec/open-audio.ts";
 import { type WavMetadata, wavPieces } from "../../src/audio/codec/wav.ts";
+import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
 import { toAmplitude } from "../../src/audio/core/units.ts";
 import { editedStretches, type RegionEdit } from "../../src/audio/edit/region.ts";
 import { nearestZeroCrossing } from "../../src/audio/edit/zero-crossing.ts";
@@ -68,15 +69,25 @@ function framesOf(audio: OpenAudio, settings: RegionSettings, plan: RegionPlan):
 
 /** @throws INVALID_INPUT if silence is to be normalised */
 async function levelOf(audio: OpenAudio, region: RegionEdit, isNormalised: boolean) {
+  if (!isNormalised) return { gainDb: 0, isBeyondFullScale: (await peakOf(audio, region)) > 1 };
   const meter = new TruePeakMeter(audio.channelCount);
   for (const stretch of editedStretches(audio, region)) {
     meter.add(stretch);
     await nextTurn();
   }
-  if (!isNormalised) return { gainDb: 0, isBeyondFullScale: meter.samplePeak > 0 };
   const gainDb = DEFAULT_CEILING_DB - meter.finish();
   if (Number.isFinite(gainDb)) return { gainDb, isBeyondFullScale: false };
   throw invalidField("normalise", "the part is silent and has no peak to normalise; leave it out");
+}
+
+/** Highest sample, linear. */
+async function peakOf(audio: OpenAudio, region: RegionEdit): Promise<number> {
+  let peak = 0;
+  for (const stretch of editedStretches(audio, region)) {
+    peak = Math.max(peak, ...stretch.map(peakAmplitude));
+    await nextTurn();
+  }
+  return peak;
 }
 
 /** Steps of 24 bits from silence to full scale. */
@@ -107,8 +118,7 @@ async function write(audio: OpenAudio, { region, gainDb, metadata, bitDepth, fil
   const out = await open(file, "wx", 0o600);
   try {
     await out.writeFile(head);
-    for (const stretch of editedStretches(audio, region, gainDb === 0 ? 1 : toAmplitude(gainDb)))
-      await out.writeFile(encode(stretch));
+    for (const stretch of editedStretches(audio, region, toAmplitude(gainDb))) await out.writeFile(encode(stretch));
     await out.writeFile(tail);
   } finally {
     await out.close();

@@ -1,4 +1,5 @@
 import { readChange, readFrame } from "../../src/audio/synth/change.ts";
+import { MAX_BARS } from "../../src/audio/synth/choices.ts";
 import { heardInstruments, PARTS, type Part, partsNamed, partsOf } from "../../src/audio/synth/part.ts";
 import { readingOf, type SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import { describeVariation, varyRecipe } from "../../src/audio/synth/vary.ts";
@@ -18,9 +19,6 @@ import { scoreOf } from "../library/scores.ts";
 import type { GenerateInput } from "../providers/input.ts";
 import { type GenerateModel, SYNTH_MODEL, chooseGenerateModel } from "../providers/models.ts";
 import { withoutScore } from "./splitChoice.ts";
-
-/** As many as a loop may have. */
-const MAX_BARS = 64;
 
 type GenerateJob = Extract<Doc<"jobs">, { type: "generate" }>;
 

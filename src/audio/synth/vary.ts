@@ -1,7 +1,7 @@
 import type { MusicalKey } from "../../contracts/words/key.ts";
 import { type Change, readChange, readFrame } from "./change.ts";
 import { chordRootsOf } from "./compose.ts";
-import { choosePlaying } from "./choices.ts";
+import { choosePlaying, MAX_BARS } from "./choices.ts";
 import { grooveLike, grooveOf } from "./genres/groove-of.ts";
 import { GENRES } from "./genres/index.ts";
 import { INSTRUMENTS, type Instrument, STRIPS } from "./instruments.ts";
@@ -26,9 +26,8 @@ export interface VariationRequest {
   seed: number;
 }
 
-/** Bounds of tempo and length, as readRecipe has them. */
+/** Bounds of tempo, as readRecipe has them. */
 const TEMPO = { low: 20, high: 400 };
-const MAX_BARS = 64;
 const PITCHED: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vocals"]);
 
 /**
