@@ -38,18 +38,27 @@ test("a function of a test runs in one transaction of the engine, with what it c
   await expect(t.query(async (ctx: Context) => ctx.db.insert("notes", { text }))).rejects.toThrow();
 });
 
-test("what another convex-test has set for its functions is there again afterwards", async () => {
-  const others = { syscall: () => "others" };
-  const before = Object.getOwnPropertyDescriptor(globalThis, "Convex");
-  Object.defineProperty(globalThis, "Convex", { value: others, configurable: true, writable: true });
-  try {
-    expect(await open().query(texts)).toEqual([]);
-    expect(Reflect.get(globalThis, "Convex")).toBe(others);
-  } finally {
-    Reflect.deleteProperty(globalThis, "Convex");
-    if (before) Object.defineProperty(globalThis, "Convex", before);
-  }
-});
+test.each(["value", "accessor"])(
+  "what others have set for their functions, as %s, is there afterwards",
+  async (kind) => {
+    let others = { syscall: () => "others" };
+    const first = others;
+    const before = Object.getOwnPropertyDescriptor(globalThis, "Convex");
+    Object.defineProperty(globalThis, "Convex", {
+      configurable: true,
+      ...(kind === "value"
+        ? { value: others, writable: true }
+        : { get: () => others, set: (value) => (others = value) }),
+    });
+    try {
+      expect(await open().query(texts)).toEqual([]);
+      expect(Reflect.get(globalThis, "Convex")).toBe(first);
+    } finally {
+      Reflect.deleteProperty(globalThis, "Convex");
+      if (before) Object.defineProperty(globalThis, "Convex", before);
+    }
+  },
+);
 
 test("what it returns of its commit is that of the document", async () => {
   const t = open();

@@ -48,9 +48,9 @@ export class HostFunctions {
   async run(host: HostCall, handler: HostFunction): Promise<unknown> {
     const { value } = await this.#parts.database.transact(async (transaction) => {
       const call = this.#callOf(host, transaction);
-      // The convex-test of other tests of the process has its own there.
+      // Other tests of the process have their own there; assigned, ours would be kept by a setter of theirs.
       const before = Object.getOwnPropertyDescriptor(globalThis, "Convex");
-      Object.assign(globalThis, { Convex: this.#bridge(call) });
+      Object.defineProperty(globalThis, "Convex", { value: this.#bridge(call), configurable: true });
       try {
         return resolved(await valueOf(handler), () => transaction.commitTimestamp());
       } finally {

@@ -88,6 +88,7 @@ let others: unknown = Reflect.get(globalThis, "Convex");
 
 /** Test set-up: within a call of this file its operations, elsewhere those that were set by others. */
 Object.defineProperty(globalThis, "Convex", {
+  configurable: true,
   get: () => (calls.getStore() === undefined ? others : syscalls),
   set: (value: unknown) => {
     others = value;
