@@ -239,6 +239,41 @@ test("nothing moves while chips come", async () => {
   expect(await violations(page)).toEqual([]);
 });
 
+test("what is typed while the palette loads is in its field, and does nothing to the page", async () => {
+  const field = page.getByRole("combobox", { name: "Search commands and samples" });
+  const chunk = /\/assets\/palette-[^/]*\.js$/;
+  // What this browser keeps of the page would come without the network.
+  await page.evaluate(async () => {
+    for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+    for (const name of await caches.keys()) await caches.delete(name);
+  });
+  await page.reload();
+  await page.locator(".sample").nth(3).waitFor(SLOW);
+  let load = () => {};
+  const loaded = new Promise<void>((resolve) => (load = resolve));
+  await studio.context.route(chunk, async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  const before = page.url();
+  await page.locator(".sample .audition").first().focus();
+  await press("Control+k");
+  await page.keyboard.type("xWarm_cj");
+  await press("Backspace", "Enter");
+  await page.keyboard.type("h");
+  expect(page.url()).toBe(before);
+  expect(await page.locator("dialog:modal").count()).toBe(0);
+  load();
+  await field.waitFor(SLOW);
+  await expect.poll(() => field.inputValue(), SLOW).toBe("xWarm_ch");
+  await studio.context.unroute(chunk);
+  await press("Escape");
+  await field.waitFor({ state: "detached" });
+  await press("Control+k");
+  await page.keyboard.type("warm_ch");
+  await page.getByRole("option", { name: /^warm_chords/ }).waitFor(SLOW);
+});
+
 test("nothing complained, in the console or by the security policy", () => {
   expect(studio.complaints).toEqual([]);
 });

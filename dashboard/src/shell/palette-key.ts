@@ -7,3 +7,18 @@ export function isPaletteKey(event: KeyboardEvent): boolean {
   if (event.key.toLowerCase() !== "k" || event.altKey || event.shiftKey || event.isComposing) return false;
   return HAS_COMMAND_KEY ? metaKey && !ctrlKey : ctrlKey && !metaKey;
 }
+
+/**
+ * What a text that is typed becomes by a key, where no field has it yet.
+ * @returns null where the key takes back what is being typed; undefined where it is none of typing, as a shortcut
+ */
+export function typedWith(text: string, event: KeyboardEvent): string | null | undefined {
+  const { key, ctrlKey, metaKey, altKey, isComposing } = event;
+  // AltGr, by which many keyboards write, says that it is Ctrl and Alt.
+  const isShortcut = (ctrlKey || metaKey || altKey) && !event.getModifierState("AltGraph");
+  if (isShortcut || isComposing) return undefined;
+  if (key === "Escape") return null;
+  if (key === "Backspace") return [...text].slice(0, -1).join("");
+  // Names of keys are longer than one character.
+  return [...key].length === 1 ? text + key : text;
+}

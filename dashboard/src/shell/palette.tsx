@@ -9,11 +9,13 @@ import "./palette.css";
 interface PaletteProps {
   bindings: readonly KeyBinding[];
   focusedId: string | undefined;
+  /** Gives what was typed before the palette was there; from then on its field has the keys. */
+  takeTyped(): string;
   onClose(): void;
 }
 
 /** Everything that the page can do, and samples by their titles, found by typing. */
-export function Palette({ bindings, focusedId, onClose }: PaletteProps) {
+export function Palette({ bindings, focusedId, takeTyped, onClose }: PaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState("");
   /** Identity of the command that the arrow keys came to. */
@@ -24,6 +26,9 @@ export function Palette({ bindings, focusedId, onClose }: PaletteProps) {
   useLayoutEffect(() => {
     // The browser gives the focus back to what had it.
     if (!dialog.current?.open) dialog.current?.showModal();
+    const typed = takeTyped();
+    if (typed !== "") setText(typed);
+    // Once: `takeTyped` has nothing to give a second time.
   }, []);
   useLayoutEffect(() => {
     document.getElementById(optionId(at))?.scrollIntoView({ block: "nearest" });
