@@ -1,7 +1,7 @@
 import { type JSONValue, type ToolSet, tool } from "ai";
 import * as z from "zod";
 import { QUESTION_TOOL } from "../../src/chat/parts.ts";
-import { WAIT_TOOL } from "../../src/chat/rule-model/tools.ts";
+import { WAIT_TOOL } from "../../src/chat/rule-model/answer/tools.ts";
 import { CHAT_TOOLS } from "../../src/contracts/tools.ts";
 import { checkJobStatus, jobIdSchema } from "../../src/contracts/job.ts";
 import { type ToolContract, deploymentInput, withoutLocalFiles } from "../../src/contracts/contract.ts";

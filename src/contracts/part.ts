@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { defineTool } from "./contract.ts";
+import { MAX_INSTRUMENT_CHARACTERS } from "./part-instruments.ts";
 import { requestIdSchema, sampleIdSchema } from "./sample.ts";
 
 /** An instrument of the built-in engine by its name or in a prompt's words, as "tenor sax"; PART_INSTRUMENTS are some. */
-export const partInstrumentSchema = z.string().trim().min(1).max(60);
+export const partInstrumentSchema = z.string().trim().min(1).max(MAX_INSTRUMENT_CHARACTERS);
 
 /**
  * Writes down the line of a recording and starts a job in which an instrument of the built-in engine plays it, at the

@@ -201,13 +201,16 @@ test("a hum becomes a part that an instrument plays", { timeout: 2 * JOB_MILLIS 
     await press("Stop");
     await recorder.getByLabel("Name").fill("sung");
     await press("Save");
-    await recorder.getByLabel("Played by").selectOption("pluck");
+    await recorder.getByLabel("Played by").fill("toaster");
+    await press("Make a part of it");
+    await recorder.getByText('"toaster" is no instrument that plays notes.').waitFor({ timeout: LIMIT_MILLIS });
+    await recorder.getByLabel("Played by").fill("tenor sax");
     await press("Make a part of it");
     await recorder
       .getByText(/It is being made\. The (?:first )?\d+ notes? heard in sung/)
       .waitFor({ timeout: LIMIT_MILLIS });
     await recorder.getByRole("button", { name: "Done", exact: true }).click();
-    const job = singer.locator(".job").filter({ hasText: "pluck part of sung" });
+    const job = singer.locator(".job").filter({ hasText: "tenor sax part of sung" });
     await job.getByText("Done", { exact: true }).waitFor({ timeout: JOB_MILLIS });
   } finally {
     await browser.close();

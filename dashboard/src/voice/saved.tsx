@@ -1,7 +1,7 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { Check, Music, Sparkles } from "lucide-react";
 import { useState } from "react";
-import { PART_INSTRUMENTS, type PartInstrument } from "../../../src/contracts/part-instruments.ts";
+import { MAX_INSTRUMENT_CHARACTERS, PART_INSTRUMENTS } from "../../../src/contracts/part-instruments.ts";
 import { RECORDING_DAYS } from "../../../src/contracts/limits.ts";
 import type { SampleView } from "../../../src/contracts/sample.ts";
 import { api } from "../platform/api.ts";
@@ -73,13 +73,13 @@ export function Saved({ sample, onAgain, onDone }: { sample: SampleView; onAgain
 /** Has an instrument play what was hummed. The job is in the list like any other. */
 function MakePart({ sampleId }: { sampleId: string }) {
   const client = useStudio();
-  const [instrument, setInstrument] = useState<PartInstrument>(PART_INSTRUMENTS[0]);
+  const [instrument, setInstrument] = useState("");
   const [reading, setReading] = useState("");
   const make = useAction(async () => {
     setReading("");
     const made = await client.action(api.edits.publicNode.makePart, {
       sampleId,
-      instrument,
+      instrument: instrument.trim() || PART_INSTRUMENTS[0],
       requestId: crypto.randomUUID(),
     });
     setReading(`It is being made. ${made.reading}`);
@@ -91,15 +91,18 @@ function MakePart({ sampleId }: { sampleId: string }) {
       <div className="recorder-actions">
         <label className="field">
           Played by
-          <select
+          <input
+            list="part-instruments"
+            maxLength={MAX_INSTRUMENT_CHARACTERS}
+            placeholder={PART_INSTRUMENTS[0]}
             value={instrument}
-            // The options are the instruments.
-            onChange={(event) => setInstrument(event.target.value as PartInstrument)}
-          >
+            onChange={({ target }) => setInstrument(target.value)}
+          />
+          <datalist id="part-instruments">
             {PART_INSTRUMENTS.map((name) => (
-              <option key={name}>{name}</option>
+              <option key={name} value={name} />
             ))}
-          </select>
+          </datalist>
         </label>
         <button type="button" onClick={make.run} aria-disabled={make.isBusy}>
           <Music size={16} aria-hidden /> {make.isBusy ? "Listening…" : "Make a part of it"}

@@ -6,7 +6,7 @@ import type {
   LanguageModelV3StreamPart,
   LanguageModelV3Usage,
 } from "@ai-sdk/provider";
-import { readConversation } from "./conversation.ts";
+import { readConversation } from "./answer/conversation.ts";
 import { hashOf } from "../text-hash.ts";
 import { type Step, nextStep } from "./step.ts";
 

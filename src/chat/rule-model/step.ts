@@ -1,7 +1,7 @@
-import { answerScript } from "./answer-script.ts";
-import type { CallResult, Conversation, PastCall } from "./conversation.ts";
-import { remember } from "./memory.ts";
-import { type Script, ScriptEnd } from "./script.ts";
+import { answerScript } from "./answer/answer-script.ts";
+import type { CallResult, Conversation, PastCall } from "./answer/conversation.ts";
+import { remember } from "./answer/memory.ts";
+import { type Script, ScriptEnd } from "./answer/script.ts";
 
 /** One step of the model: text, then at most one call. */
 export interface Step {

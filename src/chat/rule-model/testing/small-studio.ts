@@ -2,7 +2,7 @@ import { mixSamples } from "../../../contracts/edit.ts";
 import type { JobStatus, JobView } from "../../../contracts/job.ts";
 import { type SampleView } from "../../../contracts/sample.ts";
 import { STEM_TYPES } from "../../../contracts/words/stems.ts";
-import { WAIT_TOOL } from "../tools.ts";
+import { WAIT_TOOL } from "../answer/tools.ts";
 import type { Call, Studio } from "./talk.ts";
 
 /** A sample as the studio shows it. */

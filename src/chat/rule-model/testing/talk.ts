@@ -1,5 +1,5 @@
 import type { LanguageModelV3Prompt } from "@ai-sdk/provider";
-import { readConversation } from "../conversation.ts";
+import { readConversation } from "../answer/conversation.ts";
 import { type Step, nextStep } from "../step.ts";
 
 /** A call that the model makes. */
