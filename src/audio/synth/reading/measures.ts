@@ -34,32 +34,64 @@ const METRE = /(?<![\d./])(\d{1,2})\s*\/\s*(2|4|8|16)(?![\d./])/;
 const LONGEST_BAR = 8;
 
 /** Chinese characters and Hangul, which stand without spaces. */
-const isKanji = (text: string) => /[\u4e00-\u9fff\uac00-\ud7a3]/.test(text);
-const COUNTING_WORDS = [...NUMBER_WORDS.keys()];
-const COUNTED = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(${COUNTING_WORDS.filter((word) => !isKanji(word))
-    .map((word) => word.replaceAll(" ", String.raw`[\s-]+`))
-    .join("|")})(?![\p{L}\p{N}])(?=([\s-]*(?:${UNITS})(?!\p{L}))?)`,
-  "giu",
-);
-const KANJI_COUNTED = new RegExp(String.raw`(${COUNTING_WORDS.filter(isKanji).join("|")})(?=\s*(?:${UNITS}))`, "giu");
+const KANJI = String.raw`[\u4e00-\u9fff\uac00-\ud7a3]`;
+const KANJI_COUNTED = new RegExp(String.raw`(?<!${KANJI})${KANJI}+(?=\s*(?:${UNITS}))`, "giu");
+/** They are numbers with a unit only. */
+const WORD_NUMBERS = new Map([...NUMBER_WORDS].filter(([word]) => !new RegExp(KANJI).test(word)));
+const WORDS = /[\p{L}\p{N}]+/gu;
+const BETWEEN_WORDS = /^[\s-]+$/;
+const COUNTED_UNIT = new RegExp(String.raw`[\s-]*(?:${UNITS})(?!\p{L})`, "iuy");
+const MOST_WORDS = Math.max(...[...WORD_NUMBERS.keys()].map((phrase) => phrase.split(" ").length));
 /** Number words from here on are tempos, if nothing stands behind them; below, they may be of "two step" or "one shot". */
 const LEAST_TEMPO = 60;
 
 /**
- * Digits in the place of number words that count something, or can only be a tempo.
+ * Digits in the place of number words that count something, or can only be a tempo. Words are looked up: an expression
+ * of all the thousands takes V8 a quarter of a second to compile.
  * @param note hears of each word that digits stand for
  */
 export function withDigits(text: string, note: (digits: string, word: string) => void = () => {}): string {
-  const digits = (word: string, isCounted: boolean) => {
-    const value = NUMBER_WORDS.get(word.toLowerCase().replaceAll(/[\s-]+/g, " "));
-    if (value === undefined || !(isCounted || value >= LEAST_TEMPO)) return word;
+  const digitsOf = (value: number, word: string) => {
     note(String(value), word.toLowerCase());
     return String(value);
   };
-  return text
-    .replaceAll(KANJI_COUNTED, (word) => ` ${digits(word, true)}`)
-    .replaceAll(COUNTED, (word: string, _: string, unit: string | undefined) => digits(word, unit !== undefined));
+  const spaced = text.replaceAll(KANJI_COUNTED, (run) => {
+    const word = numberAtEnd(run);
+    const value = NUMBER_WORDS.get(word);
+    return value === undefined ? run : `${run.slice(0, -word.length)} ${digitsOf(value, word)}`;
+  });
+  let [result, end] = ["", 0];
+  for (const { value, from, to } of numbersIn(spaced)) {
+    COUNTED_UNIT.lastIndex = to;
+    if (value < LEAST_TEMPO && !COUNTED_UNIT.test(spaced)) continue;
+    result += spaced.slice(end, from) + digitsOf(value, spaced.slice(from, to));
+    end = to;
+  }
+  return result + spaced.slice(end);
+}
+
+/** The longest number that ends where the text ends; empty if there is none. */
+function numberAtEnd(text: string): string {
+  const longest = [...text].findIndex((_, start) => NUMBER_WORDS.has(text.slice(start)));
+  return longest < 0 ? "" : text.slice(longest);
+}
+
+/** Phrases that are numbers, the longest at each place, with where they stand. */
+function* numbersIn(text: string): Iterable<{ value: number; from: number; to: number }> {
+  const words = [...text.matchAll(WORDS)].map(({ 0: word, index }) => ({ word, from: index, to: index + word.length }));
+  for (let first = 0; first < words.length; first++) {
+    let phrase = "";
+    let found: { value: number; last: number } | null = null;
+    for (let last = first; last < Math.min(first + MOST_WORDS, words.length); last++) {
+      if (last > first && !BETWEEN_WORDS.test(text.slice(words[last - 1]?.to, words[last]?.from))) break;
+      phrase += `${last > first ? " " : ""}${words[last]?.word.toLowerCase()}`;
+      const value = WORD_NUMBERS.get(phrase);
+      if (value !== undefined) found = { value, last };
+    }
+    if (!found) continue;
+    yield { value: found.value, from: words[first]?.from ?? 0, to: words[found.last]?.to ?? 0 };
+    first = found.last;
+  }
 }
 
 /** A tempo, or a span of tempos, of which the middle is taken. */

@@ -85,6 +85,25 @@ describe("number words", () => {
     expect(readTempo(new Cutter(withDigits(`${plainText(words)} bpm`)))).toEqual({ bpm: value });
   });
 
+  test("every phrase counts what follows it, and is no part of a longer word", () => {
+    for (const [words, value] of NUMBER_WORDS) {
+      expect(withDigits(`${words} bars`).trim(), words).toBe(`${value} bars`);
+      const inside = `x${words.replaceAll(" ", "")}x bars`;
+      expect(withDigits(inside), words).toBe(inside);
+    }
+  });
+
+  test.each([
+    ["house, one  hundred-and twenty BPM", "house, 120 BPM"],
+    ["twenty one, two bars", "twenty one, 2 bars"],
+    ["one hundred and house bars", "100 and house bars"],
+    ["two two bars", "two 2 bars"],
+    ["十十二 bars", "十 12 bars"],
+    ["百二十", "百二十"],
+  ])("takes the longest phrase at each place: %s", (text, expected) => {
+    expect(withDigits(text)).toBe(expected);
+  });
+
   test("none stands for zero, and none for more than two hundred", () => {
     for (const value of NUMBER_WORDS.values()) {
       expect(value).toBeGreaterThanOrEqual(1);
