@@ -8,7 +8,7 @@ import { resolveDocument } from "./resolve-document.ts";
 import { Meter } from "./limits.ts";
 import { RecordedReads, tableKey } from "./read-set.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
-import { createTable } from "./table-creation.ts";
+import { createTables } from "./table-creation.ts";
 import type { DocumentWriter, Savepoint, TransactionUse, WriteTransaction } from "./types.ts";
 import { isSystemTable } from "./table-names.ts";
 import type { WritableView } from "./view.ts";
@@ -111,17 +111,17 @@ export class OpenTransaction implements WriteTransaction, WritableView {
           "Add it to the schema, or set `schemaValidation: false`.",
       );
     }
-    return this.createTable(component, name);
+    this.createTables(component, [name]);
+    const made = this.#catalog.component(component).byName.get(name);
+    if (made === undefined) throw new Error(`Table ${name} was not made`);
+    return made;
   }
 
-  /** Makes a table with its built-in indexes. */
-  createTable(component: ComponentPath, name: string): Table {
-    createTable(this.connection, this.#catalog.component(component), component, name);
+  /** Makes tables with their built-in indexes, and reads the catalog once, which takes as long as all tables are many. */
+  createTables(component: ComponentPath, names: readonly string[]): void {
+    createTables(this.connection, this.#catalog.component(component), component, names);
     this.reloadCatalog();
-    this.changes.table(tableKey(component, name));
-    const table = this.#catalog.component(component).byName.get(name);
-    if (table === undefined) throw new Error(`Table ${name} was not made`);
-    return table;
+    for (const name of names) this.changes.table(tableKey(component, name));
   }
 
   /** Reads the catalog again after this transaction changed its tables. */

@@ -45,6 +45,19 @@ function byIndex(indexName: string): Record<string, ConvexJson>[] {
   );
 }
 
+describe("tables", () => {
+  test("of one schema get numbers of their own, in order, above those in use", async () => {
+    const { database } = temporary;
+    await write(database, (documents) => documents.insert("first", {}));
+    const used = database.catalog.tableNumber("", "first") ?? 0;
+    const names = ["second", "third", "first", "fourth"];
+    await applySchema(database, { schemaValidation: true, tables: names.map(emptyTable) });
+    const numbers = ["first", "second", "third", "fourth"].map((name) => database.catalog.tableNumber("", name));
+    expect(numbers).toEqual([used, used + 1, used + 2, used + 3]);
+    expect(database.catalog.tables("")).toEqual(names.toSorted());
+  });
+});
+
 describe("indexes", () => {
   test("of a new schema are filled with what is there, and kept from then on", async () => {
     const { database } = temporary;

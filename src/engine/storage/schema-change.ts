@@ -35,11 +35,12 @@ export function applySchema(
   if (schema !== null) checkSchema(schema);
   for (const table of schema?.tables ?? []) if (table.documentType !== null) parseValidator(table.documentType);
   storeSchema(connection, component, after);
-  const missing = (schema?.tables ?? []).filter(
-    ({ tableName }) => !transaction.catalog.component(component).byName.has(tableName),
+  const { byName } = transaction.catalog.component(component);
+  const missing = (schema?.tables ?? []).filter(({ tableName }) => !byName.has(tableName));
+  transaction.createTables(
+    component,
+    missing.map(({ tableName }) => tableName),
   );
-  for (const { tableName } of missing) transaction.createTable(component, tableName);
-  transaction.reloadCatalog();
   const diff = changeIndexes(transaction, component, schema);
   transaction.changes.schema();
   transaction.wrote();

@@ -1,17 +1,28 @@
 import type { ComponentPath } from "../values/json.ts";
-import type { ComponentTables, IndexDefinition } from "./catalog-state.ts";
+import type { ComponentTables, IndexDefinition, Table } from "./catalog-state.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
 import { checkTableName, newTableNumber } from "./table-names.ts";
 
-/** Writes the rows of a new table and of its built-in indexes. The catalog must be read again after it. */
-export function createTable(
+/** Writes the rows of new tables and of their built-in indexes. The catalog must be read again after it. */
+export function createTables(
   connection: SqliteConnection,
   tables: ComponentTables,
   component: ComponentPath,
-  name: string,
+  names: readonly string[],
 ): void {
-  checkTableName(name);
-  const number = newTableNumber(name, tables.byNumber.keys());
+  const numbersInUse = new Set(tables.byNumber.keys());
+  for (const name of names) {
+    checkTableName(name);
+    const number = newTableNumber(name, numbersInUse);
+    numbersInUse.add(number);
+    writeTable(connection, { component, name, number });
+  }
+}
+
+function writeTable(
+  connection: SqliteConnection,
+  { component, name, number }: Pick<Table, "component" | "name" | "number">,
+): void {
   const { lastInsertRowid } = connection
     .prepare("INSERT INTO storage_tables (component, name, number) VALUES (?, ?, ?)")
     .run(component, name, number);
