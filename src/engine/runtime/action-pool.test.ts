@@ -10,6 +10,11 @@ const SOURCES = {
   "bad.js": "throw new Error('this module is broken');",
   "clock.js":
     "export const read = { invokeAction: async () => JSON.stringify([Date.now(), +new Date(), +new Date(5), new Date() instanceof Date]) };",
+  "thread.js": `
+    import { threadId } from "node:worker_threads";
+    const free = [];
+    export const waits = { invokeAction: async () => (await new Promise((go) => free.push(go)), String(threadId)) };
+    export const frees = { invokeAction: async () => (free.splice(0).forEach((go) => go()), String(threadId)) };`,
   "spins.js": "export const forever = { invokeAction: async () => { for (;;); } };",
 };
 
@@ -61,6 +66,34 @@ test("actions that come while the threads start all run", async () => {
   open();
   const ends = await Promise.all(Array.from({ length: 50 }, () => run("good", "answer")));
   expect(new Set(ends.map((end) => JSON.stringify(end)))).toEqual(new Set(['{"kind":"returned","json":"42"}']));
+});
+
+test("actions that wait share one thread", async () => {
+  open({ patienceMillis: 60_000 });
+  const waiting = Array.from({ length: 20 }, () => run("thread", "waits"));
+  const thread = await run("good", "answer").then(() => run("thread", "frees"));
+  expect(thread).toMatchObject({ kind: "returned" });
+  expect(new Set((await Promise.all(waiting)).map((end) => JSON.stringify(end)))).toEqual(
+    new Set([JSON.stringify(thread)]),
+  );
+});
+
+test("actions beside one that spins run in a second thread", async () => {
+  open({ patienceMillis: 50 });
+  await run("good", "answer");
+  void run("spins", "forever");
+  const ends = await Promise.all(Array.from({ length: 5 }, () => run("good", "answer")));
+  expect(ends.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => "returned"));
+  expect(await run("good", "answer")).toEqual({ kind: "returned", json: "42" });
+});
+
+test("whoever waits for a thread that is busy hears when the pool closes", async () => {
+  open({ patienceMillis: 60_000 });
+  await run("good", "answer");
+  void run("spins", "forever");
+  const behind = run("good", "answer");
+  await pool.close();
+  expect(await behind).toMatchObject({ text: "Transient error while executing action" });
 });
 
 test("an action that spins is ended with its thread, and the next one gets a new thread", async () => {

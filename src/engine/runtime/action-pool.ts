@@ -37,6 +37,11 @@ interface Lane {
   running: Map<number, Running>;
   /** It still loads the code. */
   isStarting: boolean;
+  /** It did not answer for a while, and has said nothing since: something in it computes. */
+  isSilent: boolean;
+  /** Those who wait for a sign of life, and until when. */
+  waiting: (() => void)[];
+  patience: NodeJS.Timeout | undefined;
 }
 
 export interface ActionPoolOptions {
@@ -44,6 +49,8 @@ export interface ActionPoolOptions {
   entry: string;
   /** How many threads at most; each is started when it is first needed. */
   threads: number;
+  /** How long a thread with running actions may be silent before another one is started beside it; default 1,000. */
+  patienceMillis?: number;
   timeoutMillis: number;
   /** Shared reading of the deployment's clock, which actions follow. */
   clockMemory: SharedArrayBuffer;
@@ -51,8 +58,12 @@ export interface ActionPoolOptions {
   onFault(error: unknown): void;
 }
 
+/** A thread that waits answers in less than a millisecond; one that loads a large module needs some hundreds. */
+const PATIENCE_MILLIS = 1_000;
+
 /**
- * Worker threads that run actions. A thread that dies fails its running actions, and the next action starts a new one.
+ * Worker threads that run actions. Actions mostly wait, so one thread takes all of them while it answers: each further
+ * thread evaluates the code again. A thread that dies fails its running actions, and the next action starts a new one.
  * An action that takes too long fails; when it also blocks its thread, the thread is ended.
  */
 export class ActionPool {
@@ -80,7 +91,20 @@ export class ActionPool {
   /** Runs one action to its end; failures are ends, too. */
   run(start: Start, calls: ActionCalls): Promise<RunEnd> {
     if (this.#closed) return Promise.resolve(cut(TRANSIENT_ERROR));
-    const lane = this.#leastBusyLane();
+    const lane = this.#leastBusyLane() ?? this.#startLane();
+    // A second thread, started while the first one starts, would be ready no sooner and slow it down.
+    const isLast = this.#lanes.size >= this.#options.threads || [...this.#lanes].some(({ isStarting }) => isStarting);
+    if (lane.running.size === 0 || isLast) return this.#runIn(lane, start, calls);
+    return lane.isSilent ? this.#runIn(this.#startLane(), start, calls) : this.#runAfterAnswer(lane, start, calls);
+  }
+
+  async #runAfterAnswer(lane: Lane, start: Start, calls: ActionCalls): Promise<RunEnd> {
+    await this.#answerOf(lane);
+    if (!this.#closed && this.#lanes.has(lane) && !lane.isSilent) return this.#runIn(lane, start, calls);
+    return this.run(start, calls);
+  }
+
+  #runIn(lane: Lane, start: Start, calls: ActionCalls): Promise<RunEnd> {
     const run = ++this.#lastRun;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#expire(lane, run), this.#options.timeoutMillis);
@@ -94,25 +118,38 @@ export class ActionPool {
     });
   }
 
+  /** Resolves when a thread has answered, is silent or is gone. */
+  #answerOf(lane: Lane): Promise<void> {
+    return new Promise((resolve) => {
+      lane.waiting.push(resolve);
+      if (lane.waiting.length > 1) return;
+      const fallSilent = (): void => {
+        lane.isSilent = true;
+        endWaiting(lane);
+      };
+      lane.patience = setTimeout(fallSilent, this.#options.patienceMillis ?? PATIENCE_MILLIS);
+      lane.patience.unref();
+      send(lane, { type: "ask" });
+    });
+  }
+
   /** Ends all threads; running actions fail. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#lanes].map(({ worker }) => worker.terminate()));
   }
 
-  #leastBusyLane(): Lane {
+  #leastBusyLane(): Lane | undefined {
     const lanes = [...this.#lanes].sort((a, b) => a.running.size - b.running.size);
-    const [first] = lanes;
-    // A second thread, started while the first one starts, would be ready no sooner and slow it down.
-    const mayGrow = lanes.length < this.#options.threads && !lanes.some(({ isStarting }) => isStarting);
-    return first && (first.running.size === 0 || !mayGrow) ? first : this.#startLane();
+    return lanes.find(({ isSilent }) => !isSilent) ?? lanes[0];
   }
 
   #startLane(): Lane {
     // The threads see nothing of the host's environment: variables are given to each component.
     const workerData: ActionWorkerData = { clockMemory: this.#options.clockMemory };
     const worker = new Worker(this.#options.entry, { env: {}, stdout: true, stderr: true, workerData });
-    const lane: Lane = { worker, running: new Map(), isStarting: true };
+    const unasked = { isSilent: false, waiting: [], patience: undefined };
+    const lane: Lane = { worker, running: new Map(), isStarting: true, ...unasked };
     this.#lanes.add(lane);
     worker.unref();
     worker.on("message", (message: FromWorker) => void this.#receive(lane, message));
@@ -130,6 +167,7 @@ export class ActionPool {
 
   #drop(lane: Lane): void {
     this.#lanes.delete(lane);
+    endWaiting(lane);
     for (const running of lane.running.values()) running.settle(cut(TRANSIENT_ERROR));
   }
 
@@ -143,6 +181,8 @@ export class ActionPool {
   }
 
   async #receive(lane: Lane, message: FromWorker): Promise<void> {
+    lane.isSilent = false;
+    if (message.type === "here") return endWaiting(lane);
     if (message.type === "ready") {
       lane.isStarting = false;
       return;
@@ -158,7 +198,7 @@ export class ActionPool {
 }
 
 function answerTo(
-  message: Exclude<FromWorker, { type: "ready" | "log" | "head" | "end" }>,
+  message: Exclude<FromWorker, { type: "ready" | "here" | "log" | "head" | "end" }>,
   calls: ActionCalls,
 ): Promise<Answer> {
   switch (message.type) {
@@ -171,6 +211,11 @@ function answerTo(
     case "body":
       return calls.body(message.bytes);
   }
+}
+
+function endWaiting(lane: Lane): void {
+  clearTimeout(lane.patience);
+  for (const go of lane.waiting.splice(0)) go();
 }
 
 function send(lane: Lane, message: ToWorker): void {

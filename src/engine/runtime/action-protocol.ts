@@ -13,7 +13,7 @@ export interface WorkerComponent {
   path: ComponentPath;
   modules: readonly BundledModule[];
   environment: Record<string, string>;
-  /** Modules to be evaluated before anything is asked for. */
+  /** Modules to be evaluated ahead of their use, after the actions that the thread was started for. */
   eager: string[];
 }
 
@@ -40,11 +40,12 @@ export type Answer =
   | { ok: true; file: { path: string; contentType: string | null } | null }
   | { ok: false; message: string; dataJson: string | null };
 
-/** Engine → worker. `run` numbers a running action, `call` a syscall of it. */
+/** Engine → worker. `run` numbers a running action, `call` a syscall of it; `ask` wants `here` for an answer. */
 export type ToWorker =
   | { type: "deploy"; components: WorkerComponent[] }
   | { type: "run"; run: number; component: ComponentPath; module: string; name: string; argumentsJson: string }
   | { type: "http"; run: number; request: WireRequest }
+  | { type: "ask" }
   | { type: "answer"; run: number; call: number; answer: Answer };
 
 /** How an action ended. Of `cut`, from outside, `text` is all that there is to say. */
@@ -57,6 +58,7 @@ export type RunEnd =
 /** Worker → engine. `ready`: it has the code of a deployment. */
 export type FromWorker =
   | { type: "ready" }
+  | { type: "here" }
   | { type: "syscall"; run: number; call: number; operation: string; argumentsJson: string }
   | {
       type: "storeBlob";

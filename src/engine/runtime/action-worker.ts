@@ -48,8 +48,11 @@ function post(message: FromWorker, moved: ArrayBuffer[] = []): void {
 function deploy(components: WorkerComponent[]): void {
   loaders.clear();
   for (const component of components) loaders.set(component.path, createHostLoader(component));
-  for (const { path, eager } of components) for (const module of eager) evaluateAhead(path, module);
   post({ type: "ready" });
+  // The actions that came with the code go first: they wait for the database while this goes on.
+  setImmediate(() => {
+    for (const { path, eager } of components) for (const module of eager) evaluateAhead(path, module);
+  });
 }
 
 /** Evaluates a module ahead of its first call, which will report what the module throws. */
@@ -228,6 +231,8 @@ function receive(message: ToWorker): void {
       return start(message.run, () => runAction(message));
     case "http":
       return start(message.run, () => runHttp(message.request));
+    case "ask":
+      return post({ type: "here" });
     case "answer": {
       const calls = runs.get(message.run)?.calls;
       calls?.get(message.call)?.(message.answer);

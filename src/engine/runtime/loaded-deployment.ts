@@ -98,19 +98,13 @@ export class LoadedDeployment {
       path: definition.path,
       modules: definition.modules,
       environment: code.environment,
-      eager: modulesOfActions(definition),
+      eager: definition.modules.some(({ path }) => path === ROUTER) ? [ROUTER] : [],
     }));
   }
 }
 
-/** Modules that an action thread evaluates when it starts. Those of Node are left out: large and seldom used. */
-function modulesOfActions({ functions, modules }: DeployedComponent): string[] {
-  const ofActions = functions.filter(({ udfType }) => udfType === "action").map(({ module }) => `${module}.js`);
-  const wanted = new Set([...ofActions, "http.js"]);
-  return modules.flatMap(({ path: file, environment }) =>
-    environment === "isolate" && wanted.has(file) ? [file] : [],
-  );
-}
+/** The router: whoever calls it waits for a response. Other modules are evaluated by the first action that needs them. */
+const ROUTER = "http.js";
 
 function keyOf({ component, module, name }: FunctionPath): string {
   return `${component};${module.replace(/\.js$/, "")}:${name}`;
