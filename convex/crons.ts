@@ -4,13 +4,18 @@ import { internal } from "./_generated/api.js";
 const crons = cronJobs();
 
 /** A webhook that never came costs at most this long; a running prediction is heard of more often. */
-crons.interval("reconcile silent predictions", { minutes: 1 }, internal.jobs.providerCalls.reconcile, {
+crons.interval("reconcile silent predictions", { minutes: 1 }, internal.jobs.reconciliation.begin, {
   silentMillis: 30_000,
 });
 /** A charge whose report never came is settled at most this long after its end; polls and webhooks do it at once. */
-crons.interval("compare the ledger with its provider", { minutes: 30 }, internal.jobs.ledgerReading.read, {
-  provider: "replicate",
-});
+crons.interval(
+  "compare the ledger with its provider",
+  { minutes: 30 },
+  internal.jobs.reconciliation.beginLedgerReading,
+  {
+    provider: "replicate",
+  },
+);
 crons.interval("forget old webhooks", { hours: 6 }, internal.jobs.webhooks.sweepReceipts, {});
 crons.interval("delete files without a sample", { hours: 24 }, internal.library.uploads.sweep, { cursor: null });
 /** A writer that died leaves its thread busy for this long and its lease at most. */

@@ -122,6 +122,7 @@ import type * as jobs_predictions from "../jobs/predictions.js";
 import type * as jobs_promptReading from "../jobs/promptReading.js";
 import type * as jobs_providerCalls from "../jobs/providerCalls.js";
 import type * as jobs_public from "../jobs/public.js";
+import type * as jobs_reconciliation from "../jobs/reconciliation.js";
 import type * as jobs_record from "../jobs/record.js";
 import type * as jobs_resultDownload from "../jobs/resultDownload.js";
 import type * as jobs_results from "../jobs/results.js";
@@ -353,6 +354,7 @@ declare const fullApi: ApiFromModules<{
   "jobs/promptReading": typeof jobs_promptReading;
   "jobs/providerCalls": typeof jobs_providerCalls;
   "jobs/public": typeof jobs_public;
+  "jobs/reconciliation": typeof jobs_reconciliation;
   "jobs/record": typeof jobs_record;
   "jobs/resultDownload": typeof jobs_resultDownload;
   "jobs/results": typeof jobs_results;

@@ -11,13 +11,13 @@ import {
 } from "../../src/contracts/job.ts";
 import { MAX_SEED } from "../../src/contracts/limits.ts";
 import { parseStudioUri } from "../../src/contracts/uri.ts";
-import { internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryCtx, internalMutation } from "../_generated/server.js";
 import { type Caller, type DeploymentInput, type MutationHandler, type QueryHandler } from "../kit/contract.ts";
 import { followSample } from "./inputSample.ts";
 import { endJob } from "./end.ts";
 import { isOpen } from "./record.ts";
+import { beginReading, beginReconciliation } from "./reconciliation.ts";
 import { type UserMutationCtx, beginJob, findRepeated, newJob } from "./start.ts";
 import { jobView } from "./view.ts";
 import { readRequest } from "./promptReading.ts";
@@ -130,8 +130,8 @@ export const reconcileNow = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await ctx.scheduler.runAfter(0, internal.jobs.providerCalls.reconcile, { silentMillis: 0 });
-    await ctx.scheduler.runAfter(0, internal.jobs.ledgerReading.read, { provider: "replicate" });
+    await beginReconciliation(ctx, 0);
+    await beginReading(ctx, "replicate");
     return null;
   },
 });

@@ -194,7 +194,8 @@ async function wasSentBefore(ctx: Pick<QueryCtx, "db">, row: Doc<"charges">, tim
   return (asked?.claimedAt || row.askedAt) < time;
 }
 
-async function readingOf(ctx: Pick<QueryCtx, "db">, name: ProviderName): Promise<Doc<"ledgerReadings"> | null> {
+/** How far a provider's list was read; null where nothing was ever asked of it, or it bills nothing. */
+export async function readingOf(ctx: Pick<QueryCtx, "db">, name: ProviderName): Promise<Doc<"ledgerReadings"> | null> {
   if (billedAt(name) === null) return null;
   return ctx.db
     .query("ledgerReadings")

@@ -19,7 +19,8 @@ export class DeploymentStore {
   }
 
   isSame(deployment: Deployment): boolean {
-    return this.#json() === JSON.stringify(deployment);
+    const json = this.#json();
+    return json !== null && json === JSON.stringify(deployment);
   }
 
   save(transaction: WriteTransaction, deployment: Deployment): void {

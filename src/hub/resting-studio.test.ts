@@ -34,6 +34,9 @@ test("while a studio rests no hub can start, and those who want one learn why", 
 test("what is due in a studio that rests does not run, and is kept", async () => {
   const schedule = { component: "", module: "jobs/jobs", name: "reconcileNow" };
   const first = await open();
+  await first?.engine.database.transact((transaction) => {
+    transaction.documents("").insert("ledgerReadings", { provider: "replicate", beganAt: 0 });
+  });
   const outcome = await first?.engine.mutation(schedule, {}, { kind: "system", identity: null });
   expect(outcome).toMatchObject({ ok: true });
   const due = first?.engine.openWork() ?? 0;

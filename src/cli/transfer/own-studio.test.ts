@@ -122,6 +122,9 @@ describe("a studio that does not run", () => {
     { timeout: 60_000 },
     async () => {
       const { engine, close } = await restingStudioOf(homeOf("fresh"));
+      await engine.database.transact((transaction) => {
+        transaction.documents("").insert("ledgerReadings", { provider: "replicate", beganAt: 0 });
+      });
       const outcome = await engine.mutation({ component: "", module: "jobs/jobs", name: "reconcileNow" }, {}, SYSTEM);
       await engine.database.transact((transaction) => {
         transaction.documents("").insert("_exports", { state: "failed", requestor: "snapshotExport" });
