@@ -27,6 +27,8 @@ interface Subject {
   client: Client;
   hub: HubAddress;
   coldMilliseconds: number;
+  /** Processor time of the hub, all threads, from its start to the end of the first call. */
+  coldProcessor: number;
   calls: number[];
   /** Processor time of the hub, all threads, for each call. */
   processor: number[];
@@ -68,6 +70,7 @@ function figuresOf([ours, before]: readonly Subject[]): Figure[] {
   };
   return [
     row("first call of a fresh machine (starts the hub)", (subject) => subject.coldMilliseconds, AIM_COLD_MILLISECONDS),
+    row("CPU of the hub for its start and that call", (subject) => subject.coldProcessor),
     row("call → completed, warm", (subject) => median(subject.calls), AIM_MILLISECONDS),
     row("CPU of the hub for it", (subject) => median(subject.processor)),
   ];
@@ -86,7 +89,7 @@ async function startSubject(folder: string): Promise<Subject> {
   const coldMilliseconds = await timeIt(() => generate(client, 1));
   const hub = await findHub(home);
   if (!hub) throw new Error(`The hub of ${folder} has gone`);
-  return { home, client, hub, coldMilliseconds, calls: [], processor: [] };
+  return { home, client, hub, coldMilliseconds, coldProcessor: processorTimeOf(hub.pid), calls: [], processor: [] };
 }
 
 async function measureCall({ client, hub, calls, processor }: Subject, seed: number): Promise<void> {
