@@ -5,21 +5,30 @@ import { runStems } from "./models/stems.ts";
 import { runSynth } from "./models/synth.ts";
 import { DemucsError } from "./demucs/demucs-error.ts";
 import { createReporter } from "./worker/reporter.ts";
-import type { ModelJob, ModelRun, WorkerReport, WorkerSettings } from "./worker/protocol.ts";
+import type { KeeperLine, KeeperSettings } from "./demucs/host-protocol.ts";
+import { ModelKeeper } from "./demucs/model-keeper.ts";
+import type { ModelJob, ModelRun, OwnSettings, WorkerReport } from "./worker/protocol.ts";
 
 /** The code of each model in `models/table.ts`. */
 const RUNS: Record<string, ModelRun> = { "wav0/synth": runSynth, "wav0/split": runSplit, "wav0/stems": runStems };
 
 /** The pool that starts the thread gives these. */
-const SETTINGS = (workerData ?? { soundFonts: [] }) as WorkerSettings;
+const SETTINGS = (workerData ?? { soundFonts: [] }) as OwnSettings | KeeperSettings;
 
-parentPort?.on("message", (job: ModelJob) => void perform(job));
+if ("keepsModel" in SETTINGS) keepModel();
+else parentPort?.on("message", (job: ModelJob) => void perform(job, SETTINGS));
 
-async function perform(job: ModelJob): Promise<void> {
+/** Of all threads of a pool one keeps the user's model for the others. */
+function keepModel(): void {
+  const keeper = new ModelKeeper();
+  parentPort?.on("message", ({ port }: KeeperLine) => keeper.serve(port));
+}
+
+async function perform(job: ModelJob, settings: OwnSettings): Promise<void> {
   try {
     const run = RUNS[job.model];
     if (!run) throw new Error(`The worker has no code for ${job.model}`);
-    await run(job, createReporter(send), SETTINGS);
+    await run(job, createReporter(send), settings);
     send({ kind: "done" });
   } catch (error) {
     send({ kind: "failed", message: describeFailure(error, job.model) });

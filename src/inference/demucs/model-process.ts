@@ -2,9 +2,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { SegmentModel, SegmentStems } from "../../audio/separate/demucs/overlap-add.ts";
+import type { SegmentStems } from "../../audio/separate/demucs/overlap-add.ts";
 import { DemucsError, WITHOUT_MODEL } from "./demucs-error.ts";
 import type { HostMessage, SegmentMessage } from "./host-protocol.ts";
+import type { OpenedModel } from "./model-keeper.ts";
 
 /** The program of the process: beside the bundle, or where the build puts it. */
 const PLACES = ["demucs-host.js", "../../../dist/demucs-host.js"];
@@ -24,7 +25,7 @@ interface OpenOptions {
  * The user's model in a process of its own: native code that crashes or that the system stops for want of memory takes nothing with it, and
  * all that it held goes back to the system at the end. Ends with the thread that opened it.
  */
-export class ModelProcess implements SegmentModel {
+export class ModelProcess implements OpenedModel {
   readonly length: number;
   /** Package that runs the model. */
   readonly runtime: string;
@@ -60,6 +61,10 @@ export class ModelProcess implements SegmentModel {
     } finally {
       timer.abort();
     }
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   async separate(segment: Float32Array): Promise<SegmentStems> {

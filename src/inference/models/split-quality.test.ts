@@ -18,6 +18,23 @@ test("the network is used where it has learned and nothing else was asked for", 
   });
 });
 
+test("the weights are read once, and again where the file has changed", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "wav0-weights-"));
+  try {
+    const file = path.join(folder, "weights.bin");
+    const shipped = await readFile(path.resolve("src/audio/separate/learned/splitter-weights.bin"));
+    await writeFile(file, shipped);
+    const weights = () => chooseSplitQuality("learned", STEREO, file).weights;
+    const first = weights();
+    expect(first).toBeDefined();
+    expect(weights()).toBe(first);
+    await writeFile(file, shipped.subarray(0, -4));
+    expect(weights()).toBeUndefined();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("damaged or missing weights are told, with what to do, and the split is done without them", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "wav0-weights-"));
   try {

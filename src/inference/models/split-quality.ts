@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { readWeights } from "../../audio/separate/learned/weights-file.ts";
 import { refusalOfNetwork } from "../../audio/separate/separate.ts";
@@ -31,11 +31,22 @@ export function chooseSplitQuality(
   const refusal = refusalOfNetwork(audio);
   if (refusal !== null) return fallback(refusal);
   try {
-    return { separation: { method: "learned" }, weights: readWeights(readFileSync(file)) };
+    return { separation: { method: "learned" }, weights: weightsOf(file) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return fallback(`${why} (${file}); install wav0-mcp again to mend it`);
   }
+}
+
+/** Those that were read last: 5 MB, which stay with the thread. */
+let kept: { of: string; weights: Weights } | undefined;
+
+/** @throws Error where they are missing or damaged */
+function weightsOf(file: string): Weights {
+  const { mtimeMs, size } = statSync(file);
+  const of = `${file} ${mtimeMs} ${size}`;
+  if (kept?.of !== of) kept = { of, weights: readWeights(readFileSync(file)) };
+  return kept.weights;
 }
 
 function fallback(why: string): ChosenQuality {

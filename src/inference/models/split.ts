@@ -6,8 +6,9 @@ import { type MixSource, stemPieces } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
 import { type SplitQuality, separationLine } from "../../contracts/separation.ts";
 import { STEM_ORDER } from "../../contracts/words/stems.ts";
+import { openKeptModel } from "../demucs/kept-model.ts";
 import { ModelProcess } from "../demucs/model-process.ts";
-import type { ModelJob, ModelReporter, WorkerSettings } from "../worker/protocol.ts";
+import type { ModelJob, ModelReporter, OwnSettings } from "../worker/protocol.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
 import { chooseSplitQuality } from "./split-quality.ts";
 import { isSilent, slotsOf, StemFiles } from "./stem-files.ts";
@@ -22,12 +23,12 @@ const DECODED = 0.03;
 export async function runSplit(
   job: ModelJob,
   reporter: ModelReporter,
-  { demucsModel }: Pick<WorkerSettings, "demucsModel"> = {},
+  { demucsModel, modelPort }: Pick<OwnSettings, "demucsModel" | "modelPort"> = {},
 ): Promise<void> {
   const source = job.files["audio"];
   if (!source) throw new Error("The server passed no audio to wav0/split");
   const limits = { maxSeconds: MAX_INPUT_AUDIO_SECONDS };
-  const run = { job, reporter, demucsModel };
+  const run = { job, reporter, demucsModel, modelPort };
   if ("bytes" in source) return splitFile(await openAudio(source.bytes, limits), run);
   const file = openFile(source.path);
   try {
@@ -41,9 +42,11 @@ interface Run {
   job: ModelJob;
   reporter: ModelReporter;
   demucsModel: string | undefined;
+  modelPort: OwnSettings["modelPort"];
 }
 
-async function splitFile(audio: OpenAudio, { job, reporter, demucsModel }: Run): Promise<void> {
+async function splitFile(audio: OpenAudio, { job, ...run }: Run): Promise<void> {
+  const { reporter } = run;
   const { format, sampleRate, channelCount, length } = audio;
   const seconds = length / sampleRate;
   reporter.log(`Input: ${format}, ${seconds.toFixed(2)} s, ${sampleRate} Hz, ${channelCount} channels`);
@@ -56,7 +59,7 @@ async function splitFile(audio: OpenAudio, { job, reporter, demucsModel }: Run):
     isInputSilent &&= isSilent(channels);
     return channels;
   };
-  const pieces = piecesOf({ ...audio, read }, { quality, demucsModel, reporter });
+  const pieces = piecesOf({ ...audio, read }, { ...run, quality });
   const files = await writeStems(pieces, (stems) => new StemFiles(slotsOf(stems, isInTwo), audio, job.scratch));
   try {
     if (files.isSilent && !isInputSilent) {
@@ -82,7 +85,7 @@ type Pieces = AsyncIterable<{ stems: Readonly<Record<string, readonly Float32Arr
  */
 async function* piecesOf(
   mix: MixSource,
-  { quality, demucsModel, reporter }: Omit<Run, "job"> & { quality: SplitQuality | undefined },
+  { quality, demucsModel, modelPort, reporter }: Omit<Run, "job"> & { quality: SplitQuality | undefined },
 ): Pieces {
   const onProgress: ProgressListener = (fraction) => reporter.progress(DECODED + fraction * (1 - DECODED));
   if (quality !== undefined || demucsModel === undefined) {
@@ -91,7 +94,7 @@ async function* piecesOf(
     yield* stemPieces(mix, { onProgress, weights });
     return;
   }
-  const model = await ModelProcess.open(demucsModel);
+  const model = modelPort ? await openKeptModel(modelPort, demucsModel) : await ModelProcess.open(demucsModel);
   try {
     reporter.log(`Model: ${demucsModel}, run by ${model.runtime}`);
     reporter.log(separationLine({ method: "demucs" }));

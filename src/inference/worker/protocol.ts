@@ -1,3 +1,5 @@
+import type { MessagePort } from "node:worker_threads";
+
 /** Messages between the server and a worker thread. One worker runs one job at a time. */
 
 /** What every worker is started with. */
@@ -5,6 +7,11 @@ export interface WorkerSettings {
   soundFonts: readonly { path: string; instrument?: string }[];
   /** An ONNX export of htdemucs that splits in the place of the built-in splitter. */
   demucsModel?: string | undefined;
+}
+
+/** A worker's own: those of all, and its line to the keeper of the user's model where there is one. */
+export interface OwnSettings extends WorkerSettings {
+  modelPort?: MessagePort | undefined;
 }
 
 /** A file for the model: one that the server fetched, or where its own lies, which nobody changes. */
@@ -56,4 +63,4 @@ export interface ModelReporter {
 }
 
 /** A model's code in the worker. Throws what a person can read if the input is at fault. */
-export type ModelRun = (job: ModelJob, reporter: ModelReporter, settings: WorkerSettings) => Promise<void>;
+export type ModelRun = (job: ModelJob, reporter: ModelReporter, settings: OwnSettings) => Promise<void>;

@@ -1,5 +1,6 @@
-import { Worker } from "node:worker_threads";
-import type { InputFile, ModelJob, ModelOutput, WorkerReport, WorkerSettings } from "./protocol.ts";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { KeeperLine, KeeperSettings } from "../demucs/host-protocol.ts";
+import type { InputFile, ModelJob, ModelOutput, OwnSettings, WorkerReport, WorkerSettings } from "./protocol.ts";
 
 /** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
 const RETIRE_ABOVE_BYTES = 32 * 1024 * 1024;
@@ -23,6 +24,8 @@ export class WorkerPool {
   #closed = false;
 
   readonly #settings: WorkerSettings;
+  /** Thread that keeps the user's model for the workers; null where none is set or none has been started. */
+  #keeper: Worker | null = null;
 
   /** @param entry path of the bundled worker */
   constructor(entry: string, settings: WorkerSettings = { soundFonts: [] }) {
@@ -60,17 +63,41 @@ export class WorkerPool {
   /** Kills every thread, also those at work. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+    await Promise.all([...this.#all, ...(this.#keeper ? [this.#keeper] : [])].map((worker) => worker.terminate()));
   }
 
   #spawn(): Worker {
-    const worker = new Worker(this.#entry, { stdout: true, workerData: this.#settings });
-    // The process's stdout may carry a protocol; whatever a codec prints goes nowhere.
-    worker.stdout.resume();
+    const modelPort = this.#settings.demucsModel === undefined ? undefined : this.#lineToKeeper();
+    const worker = this.#start({ ...this.#settings, modelPort }, modelPort ? [modelPort] : []);
     worker.on("error", () => this.#discard(worker));
     worker.on("exit", () => this.#discard(worker));
-    worker.unref();
     this.#all.add(worker);
+    return worker;
+  }
+
+  #lineToKeeper(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.#keeper ??= this.#startKeeper();
+    this.#keeper.postMessage({ port: port2 } satisfies KeeperLine, [port2]);
+    return port1;
+  }
+
+  #startKeeper(): Worker {
+    const keeper = this.#start({ keepsModel: true });
+    const replace = (): void => {
+      if (this.#keeper === keeper) this.#keeper = null;
+      // Their lines are dead.
+      for (const idle of this.#idle.splice(0)) this.#kill(idle);
+    };
+    keeper.on("error", replace).on("exit", replace);
+    return keeper;
+  }
+
+  #start(workerData: OwnSettings | KeeperSettings, transferList: MessagePort[] = []): Worker {
+    const worker = new Worker(this.#entry, { stdout: true, workerData, transferList });
+    // The process's stdout may carry a protocol; whatever a codec prints goes nowhere.
+    worker.stdout.resume();
+    worker.unref();
     return worker;
   }
 
