@@ -10,6 +10,7 @@ import { benchPackage } from "./package.ts";
 import { benchReadBack } from "./read-back.ts";
 import { benchSeparation } from "./separation.ts";
 import { benchSplit } from "./split.ts";
+import { benchStemUses } from "./stem-uses.ts";
 import { describeMachine } from "./report.ts";
 
 const SECTIONS: Record<string, () => void | Promise<void>> = {
@@ -26,9 +27,10 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   dashboard: benchDashboard,
 };
 
-// `npm run bench` runs all; `npm run bench -- mcp engine` some. Separation needs a folder, so it runs only when it is named, with one.
+// `npm run bench` runs all; `npm run bench -- mcp engine` some. Separation needs a folder, so it runs only when it is named, with one; stem-uses takes a while.
 const asked = process.argv.slice(2);
 if (asked[0] === "separation") await benchSeparation(asked[1]);
+else if (asked[0] === "stem-uses") await benchStemUses(asked[1]);
 // Calls of this build beside those of another, a folder with its bin and dist.
 else if (asked[0] === "beside" && asked[1] !== undefined) await benchJob(asked[1]);
 else await benchSections(asked);
@@ -36,7 +38,7 @@ else await benchSections(asked);
 async function benchSections(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(SECTIONS, name));
   if (unknown.length > 0) {
-    const known = [...Object.keys(SECTIONS), "separation DIR", "beside DIR"].join(", ");
+    const known = [...Object.keys(SECTIONS), "separation DIR", "stem-uses [DIR]", "beside DIR"].join(", ");
     throw new Error(`No section ${unknown.join(", ")}; there are ${known}`);
   }
   process.stdout.write(`${describeMachine()}\n`);

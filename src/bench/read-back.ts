@@ -12,10 +12,10 @@ import { printSection } from "./report.ts";
 import { tally, type Reading } from "./read-back-tally.ts";
 
 /** Debian's, of the packages fluid-soundfont-gm and timgm6mb-soundfont. */
-const FONTS = ["FluidR3_GM.sf2", "TimGM6mb.sf2"].map((file) => `/usr/share/sounds/sf2/${file}`);
-const RATE = 44_100;
+export const FONTS = ["FluidR3_GM.sf2", "TimGM6mb.sf2"].map((file) => `/usr/share/sounds/sf2/${file}`);
+export const RATE = 44_100;
 const LOOP_BARS = 8;
-const SONG_BARS = 12;
+export const SONG_BARS = 12;
 /** A beat of ambient is no more than a promise. */
 const BEATLESS = new Set(["ambient"]);
 
@@ -24,7 +24,7 @@ const BEATLESS = new Set(["ambient"]);
  * same music played by fluidsynth with two General MIDI soundfonts. Every genre twice, through all keys and its tempos.
  */
 export async function benchReadBack(): Promise<void> {
-  const pieces = [0, 1].flatMap((round) => GENRE_NAMES.map((genre, place) => pieceOf(genre, place, round)));
+  const pieces = [0, 1].flatMap(piecesOf);
   const own = pieces.map((recipe) => readOf(recipe, renderSample(recipe, { sampleRate: RATE }).audio));
   report("own loops of 8 bars", own, "100 %; 90 %");
   const short = pieces
@@ -33,6 +33,11 @@ export async function benchReadBack(): Promise<void> {
     .map((recipe) => readOf(recipe, renderSample(recipe, { sampleRate: RATE }).audio));
   report("own loops of 1 and 2 bars", short, "100 %");
   for (const font of FONTS) await readFont(font, pieces);
+}
+
+/** A piece of each genre; another round, other tempos and keys. */
+export function piecesOf(round: number): SampleRecipe[] {
+  return GENRE_NAMES.map((genre, place) => pieceOf(genre, place, round));
 }
 
 function pieceOf(genre: (typeof GENRE_NAMES)[number], place: number, round: number): SampleRecipe {
@@ -55,7 +60,8 @@ async function readFont(font: string, pieces: readonly SampleRecipe[]): Promise<
   report(`fluidsynth with ${name}`, readings, "88 %; 88 %");
 }
 
-function readOf({ genre, bpm, key }: SampleRecipe, audio: AudioData): Reading {
+/** What is heard of a piece, beside what was asked for. */
+export function readOf({ genre, bpm, key }: SampleRecipe, audio: AudioData): Reading {
   const heard = analyseAudio(audio);
   return {
     name: genre,
