@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { readWeights } from "../audio/separate/learned/weights-file.ts";
 import type { NetworkWeights } from "../audio/separate/learned/network-shape.ts";
+import { refusalOfNetwork } from "../audio/separate/separate.ts";
 import { gainsTable } from "./separation/gains.ts";
 import { type Judgement, judgeMix, type Scores, surveyMix } from "./separation/judge-mix.ts";
 import { findMixes, type MixPlace, openMix, STEMS } from "./separation/known-mix.ts";
@@ -23,6 +24,7 @@ interface Judged {
  */
 export async function benchSeparation(folder: string | undefined): Promise<void> {
   if (folder === undefined) throw new Error("Name a folder of songs with stems: npm run bench -- separation DIR");
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder} is no folder of songs`);
   const weights = readWeights(readFileSync(WEIGHTS));
   const places = findMixes(folder);
   const judged: Judged[] = [];
@@ -43,7 +45,10 @@ const FORMS =
 async function judge(place: MixPlace, weights: NetworkWeights): Promise<Judged> {
   const known = await openMix(place);
   try {
+    const refusal = refusalOfNetwork(known.mix);
+    if (refusal !== null) throw new Error(`The network cannot split it: ${refusal}`);
     const { present, unknown } = surveyMix(known);
+    if (present.length === 0) throw new Error("None of its stems can be heard");
     const [fast, learned] = [judgeMix(known, present, {}), judgeMix(known, present, { weights })];
     const rest = unknown > UNKNOWN ? `; the stems leave ${unknown.toFixed(0)} dB of the mix` : "";
     process.stdout.write(`${place.name}: SDR ${line(fast.scores)} → ${line(learned.scores)}${rest}\n`);

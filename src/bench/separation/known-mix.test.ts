@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -56,6 +56,17 @@ test("songs are found in the folder itself, in those of MUSDB18 and as container
     { name: "B Side", path: path.join(folder, "test", "B Side"), kind: "folder" },
   ]);
 });
+
+test.skipIf(process.platform === "win32")(
+  "folders may be links, and links that lead nowhere are passed over",
+  async () => {
+    const songs = await folderOf({ "A Side/drums.wav": [quiet(1)], "A Side/bass.wav": [quiet(2)] });
+    const folder = await folderOf({});
+    await symlink(path.join(songs, "A Side"), path.join(folder, "linked"));
+    await symlink(path.join(songs, "B Side"), path.join(folder, "gone"));
+    expect(findMixes(folder).map(({ name }) => name)).toEqual(["linked"]);
+  },
+);
 
 test("parts of a stem are summed, a mono file is on both sides, and a shorter one ends in silence", async () => {
   const [kick, left, right, bass] = [quiet(1), quiet(2), quiet(3), quiet(4, 2_000)];

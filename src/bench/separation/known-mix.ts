@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { openAudio } from "../../audio/codec/open-audio.ts";
 import type { MixSource, StemName } from "../../audio/separate/separate.ts";
@@ -42,17 +42,19 @@ export function findMixes(folder: string): MixPlace[] {
 }
 
 function placesIn(folder: string, depth: number): MixPlace[] {
-  const entries = readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith(".") && name !== "__MACOSX")
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const names = readdirSync(folder)
+    .filter((name) => !name.startsWith(".") && name !== "__MACOSX")
+    .toSorted();
+  // Of a link, what it leads to; one that leads nowhere is neither.
+  const kindOf = (name: string) => statSync(path.join(folder, name), { throwIfNoEntry: false });
+  const files = names.filter((name) => kindOf(name)?.isFile());
   const containers = files.filter((name) => CONTAINER.test(name));
-  const inside = depth < DEEPEST ? entries.filter((entry) => entry.isDirectory()) : [];
+  const inside = depth < DEEPEST ? names.filter((name) => kindOf(name)?.isDirectory()) : [];
   const own: MixPlace[] = stemFiles(files) ? [{ name: path.basename(folder), path: folder, kind: "folder" }] : [];
   return [
     ...own,
     ...containers.map((name): MixPlace => ({ name, path: path.join(folder, name), kind: "container" })),
-    ...inside.flatMap(({ name }) => placesIn(path.join(folder, name), depth + 1)),
+    ...inside.flatMap((name) => placesIn(path.join(folder, name), depth + 1)),
   ];
 }
 
