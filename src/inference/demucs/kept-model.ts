@@ -2,7 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { SegmentStems } from "../../audio/separate/demucs/overlap-add.ts";
 import { DemucsError, WITHOUT_MODEL } from "./demucs-error.ts";
 import type { HostMessage, KeeperRequest } from "./host-protocol.ts";
-import type { OpenedModel } from "./model-keeper.ts";
+import type { OpenedModel } from "./opened-model.ts";
 
 /** The keeper's model as one prediction sees it. */
 export type KeptModel = Pick<OpenedModel, "runtime" | "length" | "separate" | "close">;

@@ -1,19 +1,11 @@
 import type { MessagePort } from "node:worker_threads";
-import type { SegmentModel } from "../../audio/separate/demucs/overlap-add.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { HostMessage, KeeperRequest } from "./host-protocol.ts";
 import { ModelProcess } from "./model-process.ts";
+import type { OpenedModel } from "./opened-model.ts";
 
 /** Opening a model takes seconds and keeping it hundreds of megabytes: long enough for the next song of a batch. */
 const IDLE_MILLISECONDS = 60_000;
-
-/** A model that runs in a process of its own. */
-export interface OpenedModel extends SegmentModel {
-  runtime: string;
-  /** False once its process has ended: it separates no more. */
-  readonly isRunning: boolean;
-  close(): void;
-}
 
 type Question = Exclude<KeeperRequest, { kind: "close" }>;
 

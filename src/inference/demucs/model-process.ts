@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import type { SegmentStems } from "../../audio/separate/demucs/overlap-add.ts";
 import { DemucsError, WITHOUT_MODEL } from "./demucs-error.ts";
 import type { HostMessage, SegmentMessage } from "./host-protocol.ts";
-import type { OpenedModel } from "./model-keeper.ts";
+import type { OpenedModel } from "./opened-model.ts";
 
 /** The program of the process: beside the bundle, or where the build puts it. */
 const PLACES = ["demucs-host.js", "../../../dist/demucs-host.js"];
