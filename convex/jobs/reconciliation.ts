@@ -18,6 +18,7 @@ export const begin = internalMutation({
   },
 });
 
+/** Called each half hour. */
 export const beginLedgerReading = internalMutation({
   args: { provider },
   returns: v.null(),
