@@ -6,6 +6,8 @@ import { StateVariableFilter } from "../../../core/state-variable-filter.ts";
 const SIXTY_DECIBELS = 6.907755;
 /** Where the decay of the high partials is stated. */
 const HIGH: Hertz = 4000;
+/** The noise of a pluck lies above this multiple of the note. */
+const SCRAPED_FROM = 6;
 /** A loop needs some samples to be tuned by its filters. */
 const SHORTEST_LOOP = 3;
 
@@ -91,6 +93,9 @@ function excitation(
   const signal = new Float32Array(length);
   const noise = new Float32Array(Math.min(length, Math.ceil(pluck.period)));
   random.noiseInto(noise);
+  // A scrape is heard above the first partials: chance must not take the note itself away.
+  const above = (SCRAPED_FROM * sampleRate) / pluck.period;
+  new StateVariableFilter("highpass", sampleRate).tune(above).process(noise);
   for (const [index, value] of noise.entries()) signal[index] = pluck.scrape * 0.2 * value;
   signal[0] = 1 - pluck.scrape;
   new StateVariableFilter("lowpass", sampleRate).tune(pluck.edge, 0.6).process(signal);
