@@ -11,6 +11,7 @@ export class StateVariableFilter {
   readonly #response: FilterResponse;
   #first = 0;
   #second = 0;
+  #warped = 0;
   #a1 = 0;
   #a2 = 0;
   #a3 = 0;
@@ -29,12 +30,8 @@ export class StateVariableFilter {
    */
   tune(cutoff: Hertz, quality = Math.SQRT1_2, gain = 1): this {
     this.#gain = gain;
-    const safe = Math.min(this.#sampleRate * 0.45, Math.max(10, cutoff));
-    const warped = Math.tan((Math.PI * safe) / this.#sampleRate);
     this.#damping = 1 / quality;
-    this.#a1 = 1 / (1 + warped * (warped + this.#damping));
-    this.#a2 = warped * this.#a1;
-    this.#a3 = warped * this.#a2;
+    this.#settle(this.#warpedOf(cutoff));
     return this;
   }
 
@@ -57,6 +54,44 @@ export class StateVariableFilter {
     }
     this.#first = first;
     this.#second = second;
+  }
+
+  /**
+   * Filters `signal[from, to)` in place while the cutoff moves to another one, evenly from sample to sample: one that moved
+   * in steps would be heard as tones beside each partial. Its quality and gain stay.
+   */
+  processTowards(cutoff: Hertz, signal: Float32Array, from: number, to: number): void {
+    const damping = this.#damping;
+    const slope = (this.#warpedOf(cutoff) - this.#warped) / (to - from);
+    const [throughInput, throughBand, throughLow] = this.#mix();
+    let warped = this.#warped;
+    let first = this.#first;
+    let second = this.#second;
+    for (let index = from; index < to; index++) {
+      warped += slope;
+      const input = signal[index] ?? 0;
+      const difference = input - second;
+      const band = (first + warped * difference) / (1 + warped * (warped + damping));
+      const low = second + warped * band;
+      first = 2 * band - first;
+      second = 2 * low - second;
+      signal[index] = throughInput * input + throughBand * band + throughLow * low;
+    }
+    this.#first = first;
+    this.#second = second;
+    this.#settle(warped);
+  }
+
+  #warpedOf(cutoff: Hertz): number {
+    const safe = Math.min(this.#sampleRate * 0.45, Math.max(10, cutoff));
+    return Math.tan((Math.PI * safe) / this.#sampleRate);
+  }
+
+  #settle(warped: number): void {
+    this.#warped = warped;
+    this.#a1 = 1 / (1 + warped * (warped + this.#damping));
+    this.#a2 = warped * this.#a1;
+    this.#a3 = warped * this.#a2;
   }
 
   /** How much of input, band and low make up the response; the band has unit gain at its centre. */

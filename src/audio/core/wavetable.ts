@@ -35,17 +35,18 @@ export function wavetableFor(waveform: Waveform, frequency: Hertz): Wavetable {
 
 /**
  * Adds a wave to `output[from, to)`.
- * @param span phase in periods, [0, 1); less than one period per sample
+ * @param span phase in periods, [0, 1); less than one period per sample, as many more with each as `bend` says
  * @returns the phase at `to`
  */
 export function addWave(
   output: Float32Array,
   table: Wavetable,
-  span: { from: number; to: number; phase: number; periodsPerSample: number; gain: number },
+  span: { from: number; to: number; phase: number; periodsPerSample: number; bend?: number; gain: number },
 ): number {
   const { points, size } = table;
   const { from, to, gain } = span;
-  const step = span.periodsPerSample * size;
+  const bend = (span.bend ?? 0) * size;
+  let step = span.periodsPerSample * size;
   let position = span.phase * size;
   for (let index = from; index < to; index++) {
     const whole = Math.trunc(position);
@@ -53,6 +54,7 @@ export function addWave(
     const following = points[whole + 1] ?? 0;
     output[index] = (output[index] ?? 0) + gain * (point + (following - point) * (position - whole));
     position += step;
+    step += bend;
     if (position >= size) position -= size;
   }
   return position / size;

@@ -161,11 +161,11 @@ function filter(
   const depth = G.valueOf(generators, G.envelopeToCutoff);
   if (cutoff >= OPEN_CENTS && depth >= 0) return;
   const quality = Math.SQRT1_2 * Math.exp((NEPER * Math.max(0, G.valueOf(generators, G.resonance))) / 10);
-  const lowpass = new StateVariableFilter("lowpass", sampleRate);
+  const cutoffAt = (time: Seconds) => hertzOf(Math.min(OPEN_CENTS, Math.max(1500, cutoff + depth * shapeAt(time))));
+  const lowpass = new StateVariableFilter("lowpass", sampleRate).tune(cutoffAt(0), quality);
   for (let from = 0; from < signal.length; from += BLOCK) {
-    const cents = Math.min(OPEN_CENTS, Math.max(1500, cutoff + depth * shapeAt(from / sampleRate)));
-    lowpass.tune(Math.min(hertzOf(cents), 0.45 * sampleRate), quality);
-    lowpass.process(signal, from, Math.min(signal.length, from + BLOCK));
+    const to = Math.min(signal.length, from + BLOCK);
+    lowpass.processTowards(cutoffAt(to / sampleRate), signal, from, to);
   }
 }
 

@@ -29,7 +29,7 @@ const PLAYERS: readonly (readonly [
   ["afrobeat", ["organ", "brass", "muted_guitar"], "finger", "acoustic"],
   ["amapiano", ["rhodes", "shaker"], "fm", undefined],
   ["boom bap", ["rhodes"], "upright", undefined],
-  ["lofi", ["rhodes", "texture"], "upright", undefined],
+  ["lofi", ["rhodes", "texture"], "upright", "lofi"],
   ["house", ["chords"], "pluck", "909"],
   ["techno", ["chords"], "acid", "909"],
   ["uk garage", ["organ"], "sub", "909"],

@@ -7,13 +7,14 @@ import { samplesIn } from "./envelope.ts";
 import { clapOf } from "./drums.ts";
 import { struck } from "./hand-drums.ts";
 import { saturate } from "./tone.ts";
-import type { Sound, Voice } from "./voice.ts";
+import type { Sound, Strike, Voice } from "./voice.ts";
+import { wornSample } from "./worn-sample.ts";
 
 /** A drum kit by name: the numbers of its kick, snare and hats, voices of its own, and where it stands. */
 interface NamedKit {
   kit: Kit;
   voices?: Partial<Record<Instrument, Voice>>;
-  finish?: (sound: Sound, sampleRate: number) => Sound;
+  finish?: (sound: Sound, strike: Strike) => Sound;
 }
 
 const kit = (
@@ -109,7 +110,7 @@ export const KITS: Readonly<Record<DrumKit, NamedKit>> = {
   "808": { kit: { ...kit([49, 60, 1.1, 0.12], [178, 0.19, 0.4], 0.06), metal: 1 }, voices: EIGHT_OH_EIGHT },
   "909": { kit: { ...kit([51, 270, 0.4, 0.55], [196, 0.2, 0.9], 0.085), metal: 0.35 }, voices: NINE_OH_NINE },
   "707": { kit: kit([60, 150, 0.24, 0.5], [214, 0.15, 0.55], 0.055), voices: SEVEN_OH_SEVEN, finish: inEightBits },
-  // Soft drums through the twelve bits and the narrow band of an old sampler.
+  // Soft drums off a worn record, by an old sampler.
   lofi: { kit: kit([56, 60, 0.3, 0.25], [178, 0.17, 0.65], 0.055), voices: ACOUSTIC, finish: throughSampler },
   // The 808's heirs: short, bright and driven, but not so far that a kick's harmonics are heard as hats and toms.
   trap: { kit: { ...kit([47, 170, 0.6, 0.6], [205, 0.15, 0.8], 0.042), metal: 0.85 }, finish: clipped },
@@ -123,7 +124,7 @@ export function inKit(instrument: Instrument, usual: Voice): Voice {
     if (drumKit === undefined || !KIT_DRUMS[drumKit].has(instrument)) return usual(strike);
     const { voices = {}, finish } = KITS[drumKit];
     const sound = (voices[instrument] ?? usual)(strike);
-    return finish ? finish(sound, strike.sampleRate) : sound;
+    return finish ? finish(sound, strike) : sound;
   };
 }
 
@@ -135,7 +136,7 @@ const REFLECTIONS = [5.3, 8.1, 11.9, 15.2, 19.7, 24.1, 31.3, 38.9].map((millisec
 });
 
 /** The drum and the first reflections of a small room, other ones in each ear. */
-function inRoom(sound: Sound, sampleRate: number): Sound {
+function inRoom(sound: Sound, { sampleRate }: Strike): Sound {
   const length = sound.left.length + samplesIn(0.04, sampleRate);
   const [left, right] = [new Float32Array(length), new Float32Array(length)];
   left.set(sound.left);
@@ -151,13 +152,13 @@ function inRoom(sound: Sound, sampleRate: number): Sound {
 }
 
 /** Wires give way where sticks would click. */
-function softly(sound: Sound, sampleRate: number): Sound {
+function softly(sound: Sound, strike: Strike): Sound {
   const soft = eachSide(sound, (signal) => {
     const dull = signal.slice();
-    new StateVariableFilter("lowpass", sampleRate).tune(9000, 0.6).process(dull);
+    new StateVariableFilter("lowpass", strike.sampleRate).tune(9000, 0.6).process(dull);
     return dull;
   });
-  return inRoom(soft, sampleRate);
+  return inRoom(soft, strike);
 }
 
 /** Samples of eight bits, as the machine kept them. */
@@ -165,13 +166,13 @@ function inEightBits(sound: Sound): Sound {
   return eachSide(sound, (signal) => coarse(signal, 7));
 }
 
-/** Twelve bits, and little above 6 kHz. */
-function throughSampler(sound: Sound, sampleRate: number): Sound {
-  return eachSide(sound, (signal) => {
-    const warm = saturate(signal, 0.25).slice();
-    new StateVariableFilter("lowpass", sampleRate).tune(6200, 0.8).process(warm);
-    return coarse(warm, 11);
-  });
+/** A worn record in twelve bits. */
+function throughSampler(sound: Sound, { sampleRate, random }: Strike): Sound {
+  // Both sides turn on one record.
+  const record = random.next();
+  return eachSide(sound, (signal) =>
+    coarse(wornSample(signal, { sampleRate, random: createRandom("record", record) }), 11),
+  );
 }
 
 function clipped(sound: Sound): Sound {
@@ -179,8 +180,8 @@ function clipped(sound: Sound): Sound {
 }
 
 /** The room of the recording, pressed onto tape. */
-function offTape(sound: Sound, sampleRate: number): Sound {
-  return eachSide(inRoom(sound, sampleRate), (signal) => saturate(signal, 0.4));
+function offTape(sound: Sound, strike: Strike): Sound {
+  return eachSide(inRoom(sound, strike), (signal) => saturate(signal, 0.4));
 }
 
 function eachSide({ left, right }: Sound, change: (signal: Float32Array) => Float32Array): Sound {

@@ -4,7 +4,7 @@ import type { Random } from "../../core/random.ts";
 import { StateVariableFilter } from "../../core/state-variable-filter.ts";
 import { addWave, sineOfPeriods, type Waveform, wavetableFor } from "../../core/wavetable.ts";
 
-/** Filters and pitches move in steps of this many samples, 0.7 ms at 44.1 kHz. */
+/** Filters and pitches are worked out every so many samples, 0.7 ms at 44.1 kHz; between these they move evenly. */
 const CONTROL_BLOCK = 32;
 
 /** White noise, uniform in [-1, 1). */
@@ -33,10 +33,13 @@ export function addGlide(
 ): void {
   const table = wavetableFor(wave.waveform, wave.frequencyAt(0));
   let { phase } = wave;
+  let periodsPerSample = wave.frequencyAt(0) / sampleRate;
   for (let from = 0; from < signal.length; from += CONTROL_BLOCK) {
     const to = Math.min(signal.length, from + CONTROL_BLOCK);
-    const periodsPerSample = wave.frequencyAt(from / sampleRate) / sampleRate;
-    phase = addWave(signal, table, { from, to, phase, periodsPerSample, gain: wave.gain });
+    const next = wave.frequencyAt(to / sampleRate) / sampleRate;
+    const bend = (next - periodsPerSample) / (to - from);
+    phase = addWave(signal, table, { from, to, phase, periodsPerSample, bend, gain: wave.gain });
+    periodsPerSample = next;
   }
 }
 
@@ -58,13 +61,16 @@ export function sweepLowpass(
   sampleRate: Hertz,
 ): void {
   for (const signal of signals) {
-    const stages = Array.from({ length: (sweep.poles ?? 2) / 2 }, () => new StateVariableFilter("lowpass", sampleRate));
+    const stages = Array.from({ length: (sweep.poles ?? 2) / 2 }, (_, index) =>
+      new StateVariableFilter("lowpass", sampleRate).tune(
+        sweep.cutoffAt(0),
+        index === 0 ? sweep.quality : Math.SQRT1_2,
+      ),
+    );
     for (let from = 0; from < signal.length; from += CONTROL_BLOCK) {
       const to = Math.min(signal.length, from + CONTROL_BLOCK);
-      const cutoff = sweep.cutoffAt(from / sampleRate);
-      for (const [index, stage] of stages.entries()) {
-        stage.tune(cutoff, index === 0 ? sweep.quality : Math.SQRT1_2).process(signal, from, to);
-      }
+      const cutoff = sweep.cutoffAt(to / sampleRate);
+      for (const stage of stages) stage.processTowards(cutoff, signal, from, to);
     }
   }
 }

@@ -9,6 +9,7 @@ export const lofi = defineGenre({
   looseness: 0.014,
   instruments: ["kick", "snare", "closed_hat", "rim", "bass", "rhodes", "pluck", "texture"],
   bassStyle: "upright",
+  drumKit: "lofi",
   chordVoice: "electric_piano",
   minor: ["I IV II V", "I VI IV V", "IV V I I", "I VI II V"],
   major: ["II V I VI", "IV III II I", "I VI II V", "VI II V I"],

@@ -1,6 +1,6 @@
 import type { Hertz, Seconds } from "../../../audio.ts";
 
-/** Pitch and colour move in steps of this many samples. */
+/** Pitch and colour are worked out every so many samples; between these they move evenly. */
 const CONTROL_BLOCK = 32;
 
 /** How one player holds a tone. */
@@ -15,17 +15,28 @@ export interface HeldTone {
   colourAt(time: Seconds): number;
 }
 
+/** Periods a sample and place between two neighbouring periods, at the start of a block and at its end. */
+interface Move {
+  step: number;
+  nextStep: number;
+  share: number;
+  nextShare: number;
+}
+
 /** Adds a tone whose pitch and colour move: neighbouring periods are mixed, which keeps every partial in phase. */
 export function holdTone(signal: Float32Array, tone: HeldTone, sampleRate: Hertz): void {
   const last = tone.periods.length - 1;
   let { phase } = tone;
   let colour = last * clamp(tone.colourAt(0));
+  let step = tone.frequencyAt(0) / sampleRate;
   for (let from = 0; from < signal.length; from += CONTROL_BLOCK) {
     const to = Math.min(signal.length, from + CONTROL_BLOCK);
     const next = last * clamp(tone.colourAt(to / sampleRate));
     const below = Math.min(Math.floor(Math.min(colour, next)), Math.max(0, last - 1));
-    const step = tone.frequencyAt(from / sampleRate) / sampleRate;
-    phase = addBlock(signal, tone, { from, to, phase, step, below, share: colour - below, nextShare: next - below });
+    const nextStep = tone.frequencyAt(to / sampleRate) / sampleRate;
+    const move = { step, nextStep, share: colour - below, nextShare: next - below };
+    phase = addBlock(signal, tone, { from, to, phase, below, move });
+    step = nextStep;
     colour = next;
   }
 }
@@ -33,15 +44,16 @@ export function holdTone(signal: Float32Array, tone: HeldTone, sampleRate: Hertz
 function addBlock(
   signal: Float32Array,
   { periods, gain }: HeldTone,
-  block: { from: number; to: number; phase: number; step: number; below: number; share: number; nextShare: number },
+  { from, to, phase, below, move }: { from: number; to: number; phase: number; below: number; move: Move },
 ): number {
-  const { from, to, step, below } = block;
   const soft = periods[below] ?? new Float32Array(2);
   const loud = periods[below + 1] ?? soft;
   const size = soft.length - 1;
-  const slope = (block.nextShare - block.share) / (to - from);
-  let share = block.share;
-  let position = block.phase * size;
+  const slope = (move.nextShare - move.share) / (to - from);
+  const bend = (size * (move.nextStep - move.step)) / (to - from);
+  let step = size * move.step;
+  let share = move.share;
+  let position = phase * size;
   for (let index = from; index < to; index++) {
     const whole = Math.trunc(position);
     const rest = position - whole;
@@ -49,7 +61,8 @@ function addBlock(
     const high = (loud[whole] ?? 0) + rest * ((loud[whole + 1] ?? 0) - (loud[whole] ?? 0));
     signal[index] = (signal[index] ?? 0) + gain * (low + share * (high - low));
     share += slope;
-    position += step * size;
+    position += step;
+    step += bend;
     if (position >= size) position -= size;
   }
   return position / size;
