@@ -77,3 +77,48 @@ test("a signal filtered in pieces equals the signal filtered whole", () => {
   filter.process(pieces, 123, 1000);
   expect(pieces).toEqual(whole);
 });
+
+test("towards the cutoff that it has a filter goes on as it is, and after any way it is at its end", () => {
+  const noise = new Float32Array(4096);
+  createRandom(5).noiseInto(noise);
+  const [steady, moved] = [noise.slice(), noise.slice()];
+  new StateVariableFilter("lowpass", SAMPLE_RATE).tune(900, 3).process(steady);
+  new StateVariableFilter("lowpass", SAMPLE_RATE).tune(900, 3).processTowards(900, moved, 0, 4096);
+  expect(Math.max(...steady.map((sample, index) => Math.abs(sample - (moved[index] ?? 0))))).toBeLessThan(1e-6);
+
+  const impulse = () => Float32Array.from({ length: 64 }, (_, index) => (index === 32 ? 1 : 0));
+  const [there, arrived] = [impulse(), impulse()];
+  new StateVariableFilter("lowpass", SAMPLE_RATE).tune(5000, 2).process(there, 32);
+  const filter = new StateVariableFilter("lowpass", SAMPLE_RATE).tune(200, 2);
+  filter.processTowards(5000, arrived, 0, 32);
+  filter.process(arrived, 32);
+  expect(Math.max(...there.map((sample, index) => Math.abs(sample - (arrived[index] ?? 0))))).toBeLessThan(1e-6);
+});
+
+test("a cutoff that moves evenly leaves a tone alone where steps put others beside it", () => {
+  const length = 16_384;
+  const tone = Float32Array.from({ length }, (_, index) => Math.sin((2 * Math.PI * 1760 * index) / SAMPLE_RATE));
+  const cutoffAt = (index: number) => 500 + 5000 * Math.exp(-index / 3000);
+  const [even, stepped] = [tone.slice(), tone.slice()];
+  const [one, other] = [0, 1].map(() => new StateVariableFilter("lowpass", SAMPLE_RATE).tune(cutoffAt(0), 1.2));
+  for (let from = 0; from < length; from += 32) {
+    one?.processTowards(cutoffAt(from + 32), even, from, from + 32);
+    other?.tune(cutoffAt(from), 1.2).process(stepped, from, from + 32);
+  }
+  // The rate of the steps above and below the tone.
+  const beside = (signal: Float32Array) => magnitudeAt(signal, 1760 - SAMPLE_RATE / 32) / magnitudeAt(signal, 1760);
+  expect(20 * Math.log10(beside(even) / beside(stepped))).toBeLessThan(-30);
+});
+
+/** Strength of one frequency under a Hann window squared. */
+function magnitudeAt(signal: Float32Array, frequency: number): number {
+  const turn = (2 * Math.PI * frequency) / SAMPLE_RATE;
+  let [re, im] = [0, 0];
+  for (let index = 0; index < signal.length; index++) {
+    const window = Math.sin((Math.PI * index) / signal.length);
+    const sample = window * window * window * window * (signal[index] ?? 0);
+    re += sample * Math.cos(turn * index);
+    im += sample * Math.sin(turn * index);
+  }
+  return Math.sqrt(re * re + im * im);
+}

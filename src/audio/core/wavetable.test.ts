@@ -78,3 +78,11 @@ test("the table sine is the sine", () => {
     expect(sineOfPeriods(step / 97)).toBeCloseTo(Math.sin((2 * Math.PI * step) / 97), 6);
   }
 });
+
+test("a wave that bends has turned as often as its middle pitch says", () => {
+  const table = wavetableFor("sine", 100);
+  const span = { from: 0, to: 1000, phase: 0, gain: 1 };
+  const phase = addWave(new Float32Array(1000), table, { ...span, periodsPerSample: 0.01, bend: 0.00001 });
+  // The sum of 0.01 + 0.00001 · n for n from 0 to 999.
+  expect(phase).toBeCloseTo((10 + 0.00001 * 499_500) % 1, 9);
+});

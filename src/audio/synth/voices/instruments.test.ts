@@ -83,7 +83,7 @@ const CHARACTERS: Partial<Record<Instrument, Character>> = {
   pizzicato: character([770, 1400], [0, 16], [21, 40]),
   marimba: character([220, 390], [0, 16], [6, 17]),
   vibraphone: character([220, 390], [0, 16], [-1, 8]),
-  xylophone: character([570, 1000], [0, 16], [30, 150]),
+  xylophone: character([760, 1400], [0, 16], [24, 60]),
   glockenspiel: character([730, 1300], [0, 16], [0, 9]),
   celesta: character([410, 720], [0, 16], [1, 11]),
   kalimba: character([300, 530], [0, 16], [4, 15]),
@@ -147,8 +147,9 @@ const DETUNED: Partial<Record<Instrument, number>> = {
   pluck: 6,
   arp: 8,
 };
-/** Quills, pipes, switches and a closed mouth sound alike however a key is struck. */
+/** Quills, pipes, switches, a closed mouth and a whistle's sine sound alike however a key is struck. */
 const TOUCHLESS: ReadonlySet<Instrument> = new Set([
+  "whistle",
   "choir_oohs",
   "harpsichord",
   "organ",
@@ -268,6 +269,7 @@ describe("inharmonicity where it is the point", () => {
     ["marimba", 4],
     ["vibraphone", 4],
     ["xylophone", 3],
+    ["xylophone", 6.2],
     ["glockenspiel", 2.756],
     ["bells", 3],
     ["church_bells", 0.5],
@@ -276,6 +278,31 @@ describe("inharmonicity where it is the point", () => {
     ["tubular_bells", 2.988],
   ] as const)("the modes of a %s have its mode at %d times the note", (instrument, ratio) => {
     expect(Math.abs(partialOf(instrument, 60, ratio) / ratio - 1)).toBeLessThan(0.003);
+  });
+});
+
+describe("what tells an instrument from its neighbours", () => {
+  const levelsOf = (instrument: Instrument, ratios: readonly number[], start: number, size: number) => {
+    const spectrum = powerSpectrum(monoOf(strike(instrument, { gateSeconds: 1, velocity: 0.9 })), start, size);
+    const bin = (frequencyOf(FACTS[instrument].register) * size) / RATE;
+    return ratios.map((ratio) => {
+      const around = spectrum.subarray(Math.floor(ratio * bin * 0.97), Math.ceil(ratio * bin * 1.03) + 1);
+      return 10 * Math.log10(around.reduce((sum, power) => sum + power, 0));
+    });
+  };
+
+  test("a whistle is all but a sine, with breath around it", () => {
+    const [note = 0, octave = 0, breath = 0] = levelsOf("whistle", [1, 2, 1.5], 9000, 16_384);
+    expect(octave - note).toBeLessThan(-20);
+    expect(breath - note).toBeLessThan(-25);
+    expect(breath - note).toBeGreaterThan(-60);
+  });
+
+  test("a xylophone's twelfth is as strong as its note at the blow, a marimba's double octave is not", () => {
+    const [note = 0, twelfth = 0] = levelsOf("xylophone", [1, 3], 0, 4096);
+    expect(Math.abs(twelfth - note)).toBeLessThan(6);
+    const [bar = 0, octaves = 0] = levelsOf("marimba", [1, 4], 0, 4096);
+    expect(octaves - bar).toBeLessThan(-8);
   });
 });
 

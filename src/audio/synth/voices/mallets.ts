@@ -46,8 +46,8 @@ const TABLE: Readonly<Record<keyof typeof MALLETS, Mallet>> = {
     damped: 0.25,
     tremolo: { rate: 5.2, depth: 0.3 },
   }),
-  // Tuned to a twelfth.
-  xylophone: modal([1, 1, 1, 3, 0.7, 0.5, 6.2, 0.45, 0.25, 11, 0.2, 0.12], [0.55, 2500, 9000, 0.12]),
+  // Tuned to a twelfth, under mallets as hard as the bars: a dry crack, and the twelfth almost as strong as the note.
+  xylophone: modal([1, 1, 1, 3, 1.1, 0.5, 6.2, 0.8, 0.22, 11, 0.4, 0.1], [0.7, 3500, 11_000, 0.25]),
   // Free bars, not cut out.
   glockenspiel: modal([1, 1, 1, 2.756, 0.5, 0.5, 5.404, 0.4, 0.25, 8.933, 0.2, 0.12], [6, 4500, 14000, 0.04]),
   celesta: modal([1, 1, 1, 2, 0.15, 0.8, 2.756, 0.3, 0.3, 5.404, 0.15, 0.12], [3.5, 1300, 6500, 0.05], { damped: 0.3 }),

@@ -48,7 +48,8 @@ const TABLE: Readonly<Record<Wind, Sustained>> = {
   pan_flute: held([1, 450, 1700], [], [0.045, 0.12, 4.8, 7, 0.35], { even: 0.2, sustain: 0.75, breath: [0.32, 1.5] }),
   shakuhachi: held([0.9, 600, 2600], [], [0.08, 0.15, 4.3, 22, 0.45], { scoop: 70, breath: [0.38, 2.5] }),
   recorder: held([1.1, 700, 2000], [], [0.03, 0.05], { even: 0.35, breath: [0.05, 2] }),
-  whistle: held([2.2, 900, 5000], [], [0.05, 0.08, 5.6, 18, 0.2], { scoop: 45, breath: [0.05, 1] }),
+  // Lips are a resonator without a reed: all but a sine, in the air that it is made of.
+  whistle: held([3.5, 250, 6000], [], [0.05, 0.08, 5.6, 18, 0.2], { scoop: 45, breath: [0.09, 1.3] }),
   harmonica: held([0.3, 1500, 4500], [900, 1.5, 0.8, 2400, 2, 0.8], [0.03, 0.07, 5.5, 5, 0.3], {
     tremolo: [5.5, 0.15],
     players: [1, 2],
