@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../../core/random.ts";
 import { BASS_STYLES, type BassStyle } from "../genres/genre.ts";
