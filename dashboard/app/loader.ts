@@ -1,7 +1,7 @@
 import type { PlayedSample } from "../../src/contracts/player.ts";
 import { loadFile, type CallTool } from "./chunks.ts";
 import type { Mixer } from "../player-core/mixer.ts";
-import type { Loader } from "../player-core/session.ts";
+import type { Loader } from "../player-core/playback.ts";
 
 /** Decoded stereo is 21 MB a minute: 20 minutes of all tracks together are what a phone's browser still bears. */
 const MAX_DECODED_SECONDS = 1_200;

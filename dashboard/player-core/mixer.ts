@@ -47,6 +47,8 @@ export class Mixer {
   readonly #output = createOutput(this.#context);
   readonly #channels = new Map<string, Channel>();
   #current: Performance | null = null;
+  /** Takes over when its take starts. */
+  #next: (Performance & { onTaken(): void }) | null = null;
 
   /** @param onAudible called when the browser begins or ceases to let sound out */
   constructor(onAudible: () => void) {
@@ -55,6 +57,31 @@ export class Mixer {
 
   get sampleRate(): number {
     return this.#context.sampleRate;
+  }
+
+  /** Where everything comes together before its volume is set. */
+  get output(): AudioNode {
+    return this.#output.volume;
+  }
+
+  /** The frame of the context that sounds now. */
+  get now(): Frames {
+    return Math.floor(this.#context.currentTime * this.sampleRate);
+  }
+
+  /** The first frame of the context that everything can be on time for. */
+  get soon(): Frames {
+    return this.now + Math.ceil(LOOK_AHEAD_SECONDS * this.sampleRate);
+  }
+
+  /** Clock of what plays. */
+  get take(): Take | null {
+    return this.#current?.take ?? null;
+  }
+
+  /** True while another program is to take over. */
+  get hasNext(): boolean {
+    return this.#next !== null;
   }
 
   /** False while the browser waits for a gesture. */
@@ -70,7 +97,7 @@ export class Mixer {
   /** Gives a track its audio; it joins at once if what plays has the track. A stream that plays goes on to the next seam. */
   add(trackId: string, audio: AudioBuffer): void {
     this.#channel(trackId).audio = audio;
-    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
+    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.soon);
   }
 
   /** Lets go of a track's audio. What plays of it goes on. */
@@ -93,7 +120,7 @@ export class Mixer {
     this.removeStream(trackId);
     const channel = this.#channel(trackId);
     channel.stream = open(this.#context, channel.gain);
-    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.#soon());
+    if (this.#current?.trackIds.includes(trackId)) this.#join(trackId, this.#current, this.soon);
   }
 
   /** Lets go of a track's stream, with what it plays. */
@@ -109,15 +136,31 @@ export class Mixer {
   play(from: Frames, program: Program): void {
     this.resume();
     this.stop();
-    const { length, loop, trackIds, tempo } = program;
-    const stretch = fittedFrames(length, tempo) / length;
-    const rate = program.rate / stretch;
-    const position = entryPoint(from, length, loop);
     // A single track from its first sample waits for no other, and has no fade.
-    const isAtOnce = position === 0 && trackIds.length === 1;
-    const take = { startedAt: isAtOnce ? this.#now() : this.#soon(), position, length, loop, rate };
-    this.#current = { ...program, take, stretch, voices: new Map(), streamed: new Set() };
-    for (const trackId of trackIds) this.#join(trackId, this.#current, isAtOnce ? take.startedAt : this.#soon());
+    const isAtOnce = entryPoint(from, program.length, program.loop) === 0 && program.trackIds.length === 1;
+    this.#current = performanceOf(from, program, isAtOnce ? this.now : this.soon);
+    const { take, trackIds } = this.#current;
+    for (const trackId of trackIds) this.#join(trackId, this.#current, isAtOnce ? take.startedAt : this.soon);
+  }
+
+  /**
+   * Has another program take over, crossfaded within milliseconds. Until then what plays goes on.
+   * @param when frame of the context, still ahead
+   * @param onTaken called by the first look at the position after that; never if what plays is stopped or changed before
+   */
+  playNext(from: Frames, program: Program, { when, onTaken }: { when: Frames; onTaken(): void }): void {
+    this.cancelNext();
+    this.#next = { ...performanceOf(from, program, when), onTaken };
+    for (const voice of this.#current?.voices.values() ?? []) voice.fadeAt?.(when);
+    for (const trackId of program.trackIds) this.#join(trackId, this.#next, when);
+  }
+
+  /** What plays goes on. */
+  cancelNext(): void {
+    if (!this.#next) return;
+    for (const voice of this.#next.voices.values()) voice.end();
+    for (const voice of this.#current?.voices.values() ?? []) voice.fadeAt?.(null);
+    this.#next = null;
   }
 
   /** Resumes audio. Without a user gesture the browser does not, and the clock stands still until it does. */
@@ -127,6 +170,7 @@ export class Mixer {
 
   /** Fades out and resets the position. */
   stop(): void {
+    this.cancelNext();
     for (const voice of this.#current?.voices.values() ?? []) voice.end();
     this.#current = null;
   }
@@ -134,9 +178,10 @@ export class Mixer {
   /** Plays on at another speed, all tracks from the same frame on. */
   setRate(speed: number): void {
     if (!this.#current) return;
+    this.cancelNext();
     const { take, voices, stretch } = this.#current;
     const rate = speed / stretch;
-    const when = nextQuantum(Math.max(take.startedAt, this.#soon()));
+    const when = nextQuantum(Math.max(take.startedAt, this.soon));
     this.#current.take = { ...take, startedAt: when, position: positionAt(take, when), rate };
     for (const voice of voices.values()) voice.setRate(rate, when);
   }
@@ -148,8 +193,14 @@ export class Mixer {
 
   /** Playback position; null if nothing plays. */
   position(): Frames | null {
+    const next = this.#next;
+    if (next && this.now >= next.take.startedAt) {
+      for (const voice of this.#current?.voices.values() ?? []) voice.end();
+      [this.#current, this.#next] = [next, null];
+      next.onTaken();
+    }
     const take = this.#current?.take;
-    return take && !hasEnded(take, this.#now()) ? positionAt(take, this.#now()) : null;
+    return take && !hasEnded(take, this.now) ? positionAt(take, this.now) : null;
   }
 
   /** @param gain linear */
@@ -171,14 +222,6 @@ export class Mixer {
   close(): void {
     this.stop();
     void this.#context.close();
-  }
-
-  #now(): Frames {
-    return Math.floor(this.#context.currentTime * this.sampleRate);
-  }
-
-  #soon(): Frames {
-    return this.#now() + Math.ceil(LOOK_AHEAD_SECONDS * this.sampleRate);
   }
 
   #channel(trackId: string): Channel {
@@ -212,10 +255,10 @@ export class Mixer {
     const rate = this.sampleRate;
     const loop = take.loop && { start: take.loop.start / rate, end: take.loop.end / rate };
     const clock = {
-      now: () => positionAt(performance.take, this.#now()) / rate,
+      now: () => positionAt(performance.take, this.now) / rate,
       follow: (seconds: number) => {
         if (trackIds.length > 1) return false;
-        performance.take = { ...performance.take, startedAt: this.#now(), position: seconds * rate };
+        performance.take = { ...performance.take, startedAt: this.now, position: seconds * rate };
         return true;
       },
       wrap: () => this.#relieve(trackId, performance),
@@ -228,9 +271,16 @@ export class Mixer {
   #relieve(trackId: string, performance: Performance): boolean {
     if (performance !== this.#current || !this.audioOf(trackId)) return false;
     this.removeStream(trackId);
-    this.#join(trackId, performance, this.#soon());
+    this.#join(trackId, performance, this.soon);
     return true;
   }
+}
+
+function performanceOf(from: Frames, program: Program, startedAt: Frames): Performance {
+  const { length, loop, tempo } = program;
+  const stretch = fittedFrames(length, tempo) / length;
+  const take = { startedAt, position: entryPoint(from, length, loop), length, loop, rate: program.rate / stretch };
+  return { ...program, take, stretch, voices: new Map(), streamed: new Set() };
 }
 
 /** Whole frames that fitted audio takes, so that its loop ends on the very sample. */

@@ -2,7 +2,7 @@ import type { PlayedSample } from "../../src/contracts/player.ts";
 import { entryPoint, hasEnded, positionAt, type Frames, type Take } from "./clock.ts";
 import type { Level } from "./levels.ts";
 import type { Mixer, Program } from "./mixer.ts";
-import type { PlaybackEvents } from "./session.ts";
+import type { PlaybackEvents } from "./playback.ts";
 
 /** A mixer without sound: its clock goes on when a test says so. */
 export class SilentMixer implements Pick<Mixer, keyof Mixer> {
@@ -12,6 +12,7 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
   isClosed = false;
   now: Frames = 0;
   current: (Program & { take: Take }) | null = null;
+  next: (Program & { take: Take; onTaken(): void }) | null = null;
   readonly #audio = new Map<string, AudioBuffer>();
 
   decode(): Promise<AudioBuffer> {
@@ -34,20 +35,38 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
   removeStream(trackId: string): void {
     this.streams.delete(trackId);
   }
+  get output(): AudioNode {
+    throw new Error("A mixer without sound has no output");
+  }
+  get soon(): Frames {
+    return this.now + 1;
+  }
+  get take(): Take | null {
+    return this.current?.take ?? null;
+  }
+  get hasNext(): boolean {
+    return this.next !== null;
+  }
   play(from: Frames, program: Program): void {
-    const { length, loop } = program;
-    const rate = program.rate * (program.tempo ?? 1);
-    const take = { startedAt: this.now, position: entryPoint(from, length, loop), length, loop, rate };
-    this.current = { ...program, take };
+    this.stop();
+    this.current = performed(from, program, this.now);
+  }
+  playNext(from: Frames, program: Program, { when, onTaken }: { when: Frames; onTaken(): void }): void {
+    this.next = { ...performed(from, program, when), onTaken };
+  }
+  cancelNext(): void {
+    this.next = null;
   }
   resume(): void {
     this.isAudible = true;
   }
   stop(): void {
+    this.cancelNext();
     this.current = null;
   }
   setRate(rate: number): void {
     if (!this.current) return;
+    this.cancelNext();
     const { take } = this.current;
     const moved = { ...take, startedAt: this.now, position: positionAt(take, this.now), rate };
     this.current = { ...this.current, rate, take: moved };
@@ -56,6 +75,11 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
     return this.#audio.get(trackId) ?? null;
   }
   position(): Frames | null {
+    const { next } = this;
+    if (next && this.now >= next.take.startedAt) {
+      [this.current, this.next] = [next, null];
+      next.onTaken();
+    }
     const take = this.current?.take;
     return take && !hasEnded(take, this.now) ? positionAt(take, this.now) : null;
   }
@@ -75,6 +99,12 @@ export class SilentMixer implements Pick<Mixer, keyof Mixer> {
     this.isClosed = true;
     this.stop();
   }
+}
+
+function performed(from: Frames, program: Program, startedAt: Frames): Program & { take: Take } {
+  const { length, loop } = program;
+  const rate = program.rate * (program.tempo ?? 1);
+  return { ...program, take: { startedAt, position: entryPoint(from, length, loop), length, loop, rate } };
 }
 
 /** A loader whose files come when a test says so. */

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { snapStep } from "./grid.ts";
-import { MAX_RATE, MIN_RATE, Session, type Loader } from "./session.ts";
+import type { Loader } from "./playback.ts";
+import { MAX_RATE, MIN_RATE, Session } from "./session.ts";
 import { HeldLoader, playedSample, SilentMixer } from "./session.fixture.ts";
 
 /** A session with its playback in a test's hands. */

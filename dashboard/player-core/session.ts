@@ -2,8 +2,9 @@ import type { PlayedSample } from "../../src/contracts/player.ts";
 import { clamp, gridOf, snapSpan, snapStep, snapTime, type Grid, type Snap, type Span } from "./grid.ts";
 import { faderGain, gainsOf, SILENCE, UNITY_FADER, type Level, type Strip } from "./levels.ts";
 import { peakAmplitude } from "../../src/audio/core/peak-amplitude.ts";
-import type { Mixer } from "./mixer.ts";
+import type { Program } from "./mixer.ts";
 import { fineOutlineOf, outlineOfPeaks, type Outline } from "./outline.ts";
+import type { Playback, PlaybackEvents } from "./playback.ts";
 import { scenesOf, type Scene } from "./scenes.ts";
 
 /** A track as the session knows it. */
@@ -42,29 +43,6 @@ export interface SessionState {
   rate: number;
 }
 
-/** Brings tracks into the mixer, one after the other, each once. */
-export interface Loader {
-  /** Loads samples that are not loaded yet, in this order; failed ones are retried. */
-  load(samples: readonly PlayedSample[]): void;
-  close(): void;
-}
-
-/** Mixer and loader; created on first use, since browsers block audio before a user gesture. */
-export interface Playback {
-  /** The mixer's public side. */
-  mixer: Pick<Mixer, keyof Mixer>;
-  loader: Loader;
-}
-
-/** Events from playback to the session. */
-export interface PlaybackEvents {
-  onAudible(): void;
-  onProgress(sampleId: string, share: number): void;
-  /** @param audio null where the file is read while it plays */
-  onLoaded(sample: PlayedSample, audio: AudioBuffer | null): void;
-  onFailed(sample: PlayedSample, message: string): void;
-}
-
 /** The player without its page: what plays, where, and how loud. */
 export class Session {
   readonly #all = new Map<string, Track>();
@@ -87,6 +65,31 @@ export class Session {
   /** Opens samples, at the start. */
   open(samples: readonly PlayedSample[]): void {
     this.#playback?.mixer.stop();
+    this.#setUp(samples);
+  }
+
+  /** Goes on with samples that the mixer has taken over to, by the program of `programOf`. */
+  adopt(samples: readonly PlayedSample[]): void {
+    this.#setUp(samples);
+    for (const { sampleId } of samples) this.#update(sampleId, { loaded: 1 });
+    this.#change({ isPlaying: true });
+    this.load();
+    this.#setGains();
+  }
+
+  /** How the mixer plays a scene that is opened now: from its start, looped if it has a tempo. */
+  programOf(scene: Scene): Program {
+    const length = this.#frames(scene.durationSeconds);
+    return {
+      trackIds: scene.tracks.map(({ sampleId }) => sampleId),
+      length,
+      rate: this.#state.rate,
+      tempo: this.#tempoOf(scene),
+      loop: scene.bpm === undefined ? null : { start: 0, end: length },
+    };
+  }
+
+  #setUp(samples: readonly PlayedSample[]): void {
     this.#all.clear();
     for (const sample of samples) this.#all.set(sample.sampleId, newTrack(sample));
     const scenes = scenesOf(samples);
@@ -114,11 +117,10 @@ export class Session {
 
   /** Loads the audio of the scene, then of the other scenes. */
   load(): void {
-    const shown = this.#state.tracks.map((track) => track.sample);
-    const others = [...this.#all.values()].map((track) => track.sample).filter((sample) => !shown.includes(sample));
-    const samples = [...shown, ...others];
+    const all = [...this.#state.tracks, ...this.#all.values()].map(({ sample }) => sample);
+    const samples = [...new Set(all)];
     for (const { sampleId } of samples) this.#update(sampleId, { isWanted: true });
-    this.#start().loader.load(samples);
+    this.playback().loader.load(samples);
   }
 
   /** Retries failed tracks. */
@@ -136,7 +138,7 @@ export class Session {
     }
     this.#change({ isPlaying: true });
     this.load();
-    const { mixer } = this.#start();
+    const { mixer } = this.playback();
     this.#change({ isAudible: mixer.isAudible });
     // Samples in memory play already.
     if (mixer.position() === null) this.#perform();
@@ -158,12 +160,11 @@ export class Session {
    * @param isFinal false while the loop is being drawn: playing goes on as it was
    */
   setRegion(span: Span | null, isFinal = true): void {
-    const { grid, snap, duration, isLooping } = this.#state;
+    const { grid, snap, duration, isLooping, position } = this.#state;
     const region = span && snapSpan(span, snapStep(grid, snap), duration);
     const isUsable = region !== null && region.end - region.start > MIN_LOOP_SECONDS;
     this.#change({ region: isUsable ? region : null, isLooping: isUsable || isLooping });
     if (!isFinal) return;
-    const { position } = this.#state;
     // A user who draws a loop wants to hear it from its start.
     if (region && isUsable && (position < region.start || position >= region.end))
       this.#change({ position: region.start });
@@ -245,7 +246,7 @@ export class Session {
 
   /** @param fader as a track's */
   setVolume(fader: number): void {
-    this.#start().mixer.setVolume(faderGain(fader));
+    this.playback().mixer.setVolume(faderGain(fader));
   }
 
   /** Updates the position from the mixer. Call for every frame drawn while it plays. */
@@ -270,12 +271,8 @@ export class Session {
     this.#change({ isPlaying: false });
   }
 
-  #change(next: Partial<SessionState>): void {
-    this.#state = { ...this.#state, ...next };
-    this.#onChange();
-  }
-
-  #start(): Playback {
+  /** Mixer and loader, from now on if there were none. */
+  playback(): Playback {
     this.#playback ??= this.#createPlayback({
       onAudible: () => this.#change({ isAudible: this.#playback?.mixer.isAudible ?? false }),
       // 1 means decoded.
@@ -287,6 +284,11 @@ export class Session {
       },
     });
     return this.#playback;
+  }
+
+  #change(next: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...next };
+    this.#onChange();
   }
 
   #receive({ sampleId }: PlayedSample, audio: AudioBuffer | null): void {
@@ -308,18 +310,21 @@ export class Session {
   /** Plays from the position, with the loop as it is now. */
   #perform(): void {
     if (!this.#hasAudio()) return;
-    const { mixer } = this.#start();
+    const { mixer } = this.playback();
     const { tracks, position, duration, isLooping, region, rate } = this.#state;
-    const frames = (seconds: number) => Math.round(seconds * mixer.sampleRate);
     const loop = isLooping ? (region ?? { start: 0, end: duration }) : null;
-    mixer.play(frames(position), {
+    mixer.play(this.#frames(position), {
       trackIds: tracks.map((track) => track.sample.sampleId),
-      length: frames(duration),
+      length: this.#frames(duration),
       rate,
       tempo: this.#tempo,
-      loop: loop && { start: frames(loop.start), end: frames(loop.end) },
+      loop: loop && { start: this.#frames(loop.start), end: this.#frames(loop.end) },
     });
     this.#setGains();
+  }
+
+  #frames(seconds: number): number {
+    return Math.round(seconds * this.playback().mixer.sampleRate);
   }
 
   #setGains(): void {

@@ -7,6 +7,8 @@ const FADE_SECONDS = 0.004;
 export interface Voice {
   /** Fades out at once; for good. */
   end(): void;
+  /** Fades out at a frame of the context that is still ahead; null takes that back. Without it a voice can only end at once. */
+  fadeAt?(when: Frames | null): void;
   /** Changes the speed from a frame of the context on: the first of a block of 128. */
   setRate(rate: number, when: Frames): void;
 }
@@ -46,6 +48,14 @@ export function startVoice(context: BaseAudioContext, { audio, stretch, target, 
   return {
     // Half a frame early, so that no rounding moves it into the next block.
     setRate: (next, at) => void source.playbackRate.setValueAtTime(next * stretch, (at - 0.5) / rate),
+    fadeAt(when) {
+      fade.gain.cancelScheduledValues(context.currentTime);
+      // Also where this has cancelled a fade on its way in.
+      fade.gain.setValueAtTime(1, context.currentTime);
+      if (when === null) return;
+      fade.gain.setValueAtTime(1, when / rate);
+      fade.gain.linearRampToValueAtTime(0, when / rate + FADE_SECONDS);
+    },
     end() {
       const now = context.currentTime;
       fade.gain.cancelScheduledValues(now);

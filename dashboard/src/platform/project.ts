@@ -1,9 +1,10 @@
 import { MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
+import type { Launch } from "../../player-core/launch.ts";
 import { canonicalKey } from "../../../src/contracts/words/key.ts";
 import { browserTexts } from "./kept-texts.ts";
 import { createStore } from "./store.ts";
 
-/** Tempo and key that the user works in, and whether what is heard is brought to them. */
+/** Tempo and key that the user works in, whether what is heard is brought to them, and how loops follow each other. */
 export interface Project {
   /** Beats a minute, from MIN_BPM to MAX_BPM. */
   bpm?: number;
@@ -11,6 +12,10 @@ export interface Project {
   key?: string;
   /** False while everything plays as it is. */
   fits: boolean;
+  /** When a loop that is chosen while another one plays takes over, if that is not the bar. */
+  launch?: Exclude<Launch, "bar">;
+  /** A bar is counted before it does. */
+  countsIn?: true;
 }
 
 /** Emptied with the rest when the browser goes to another user (`owner.ts`). */
@@ -29,7 +34,13 @@ addEventListener("storage", ({ key, newValue }: StorageEvent) => {
  * Changes tempo, key or fitting, for all tabs and later days. `undefined` clears a field.
  * A tempo outside of its range or a text that is no key is left out.
  */
-export function changeProject(next: { bpm?: number | undefined; key?: string | undefined; fits?: boolean }): void {
+export function changeProject(next: {
+  bpm?: number | undefined;
+  key?: string | undefined;
+  fits?: boolean;
+  launch?: Launch;
+  countsIn?: boolean;
+}): void {
   const text = JSON.stringify({ ...project.value, ...next });
   const changed = readProject(text);
   browserTexts.setItem(STORAGE_KEY, JSON.stringify(changed));
@@ -49,12 +60,14 @@ export function tempoAndKeyText({ bpm, key }: Pick<Project, "bpm" | "key">): str
 
 /** Reads what this or an older page has kept; what cannot be read counts as not set. */
 export function readProject(text: string | null): Project {
-  const { bpm, key, fits }: Record<string, unknown> = parseRecord(text);
+  const { bpm, key, fits, launch, countsIn }: Record<string, unknown> = parseRecord(text);
   return {
     ...NO_PROJECT,
     ...(typeof bpm === "number" && bpm >= MIN_BPM && bpm <= MAX_BPM ? { bpm } : {}),
     ...(typeof key === "string" && canonicalKey(key) !== null ? { key } : {}),
     ...(fits === false ? { fits } : {}),
+    ...(launch === "beat" || launch === "now" ? { launch } : {}),
+    ...(countsIn === true ? { countsIn } : {}),
   };
 }
 

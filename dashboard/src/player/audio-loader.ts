@@ -1,7 +1,7 @@
 import type { PlayedSample } from "../../../src/contracts/player.ts";
 import type { OpenStream } from "../../player-core/audio-stream.ts";
 import type { Mixer } from "../../player-core/mixer.ts";
-import type { Loader, PlaybackEvents } from "../../player-core/session.ts";
+import type { Loader, PlaybackEvents } from "../../player-core/playback.ts";
 import { DecodedAudio } from "./decoded-audio.ts";
 
 /** What is longer than this sounds while it is read, until it is decoded. Shorter audio is decoded in a tenth of a second. */

@@ -4,6 +4,7 @@ import { factsOf } from "../../player-core/format.ts";
 import type { Scene } from "../../player-core/scenes.ts";
 import { useStore } from "../platform/store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import { ComingNotice } from "./coming-notice.tsx";
 import { openDesk, toggleDesk, uncoverView, useDeskOpen } from "./desk-open.ts";
 import { isEditing } from "./editing.ts";
 import { Master } from "./master.tsx";
@@ -54,6 +55,7 @@ export function PlayerDesk({ tools, below }: { tools: ReactNode; below: ReactNod
         {tools}
         <DeskToggle isOpen={isOpen} />
       </div>
+      <ComingNotice />
       <PlayerAlert />
       {isOpen && <Desk below={below} />}
     </section>

@@ -21,6 +21,21 @@ const POINTING_MILLISECONDS = 80;
 /** Brings a decoded sample to the project; null if it plays as it is. */
 export type Fit = AudioLoaderOptions["fit"];
 
+/** Has a sample take over from what plays later than at once. Comes with the project's bar. */
+export interface Launcher {
+  /**
+   * @param onTaken called when it has taken over
+   * @returns false if it is to play at once
+   */
+  launch(sample: PlayedSample, onTaken: () => void): boolean;
+  /** A sample was loaded, or could not be. */
+  settle(sampleId: string, failure?: string): void;
+  /** What plays goes on. @returns false if nothing was to take over */
+  cancel(): boolean;
+  /** The sample that is to take over. */
+  readonly comingId: string | undefined;
+}
+
 /** How a row is called among others. */
 type Titling = (row: LibraryRow, rows: readonly LibraryRow[]) => string;
 
@@ -41,6 +56,7 @@ export class Player {
   readonly #files = new Map<string, AudioFile>();
   #loader: AudioLoader | null = null;
   #fit: Fit = () => null;
+  launcher: Launcher | null = null;
   #unfollow: () => void = () => {};
   #pointing: ReturnType<typeof setTimeout> | undefined;
   #playlist: readonly LibraryRow[] = [];
@@ -55,7 +71,6 @@ export class Player {
     this.session = new Session(
       (events) => {
         const mixer = new Mixer(events.onAudible);
-        const readFile = async (sampleId: string) => this.cache.read(await this.#fileOf(sampleId));
         const readKept = async (sampleId: string) => this.cache.readKept(await this.#fileOf(sampleId));
         const openFile = async (sampleId: string, isAgain: boolean) => {
           const code = import("../../player-core/audio-stream.ts");
@@ -64,7 +79,19 @@ export class Player {
           return { stream: (onFailed: () => void) => streamOf({ address, onFailed }), close };
         };
         const fit: Fit = (sample, audio) => this.#fit(sample, audio);
-        this.#loader = new AudioLoader({ mixer, readFile, readKept, openFile, fit, events });
+        const settle: typeof events = {
+          ...events,
+          onLoaded: (sample, audio) => {
+            events.onLoaded(sample, audio);
+            this.launcher?.settle(sample.sampleId);
+          },
+          onFailed: (sample, failure) => {
+            events.onFailed(sample, failure);
+            this.launcher?.settle(sample.sampleId, failure);
+          },
+        };
+        const { readFile } = this;
+        this.#loader = new AudioLoader({ mixer, readFile, readKept, openFile, fit, events: settle });
         return { mixer, loader: this.#loader };
       },
       () => this.#notify(),
@@ -93,14 +120,24 @@ export class Player {
     if (samples.length > 0) this.session.toggle();
   }
 
-  /** Plays a row, and prepares those around it. */
+  /** Plays a row, at once or when the launcher says, and prepares those around it. */
   audition(row: LibraryRow): void {
     const file = this.#fileOfRow(row);
-    this.open([this.#playable(row)]);
+    const sample = this.#playable(row);
+    const follow = () => {
+      this.#unfollow();
+      if (row.stemType === undefined) this.#followStems(row.sampleId);
+    };
+    if (!this.launcher?.launch(sample, follow)) {
+      this.open([sample]);
+      follow();
+    }
     this.cache.use(file);
-    if (row.stemType === undefined) this.#followStems(row.sampleId);
     void this.#prepareAround(row.sampleId);
   }
+
+  /** A sample's file. @throws Error that says why it cannot be had */
+  readonly readFile = async (sampleId: string): Promise<ArrayBuffer> => this.cache.read(await this.#fileOf(sampleId));
 
   /** The pointer came to a row, and if it stays there the row is ready to be played; null when it went. */
   point(row: LibraryRow | null): void {
@@ -127,7 +164,8 @@ export class Player {
 
   /** Plays the row above or below; at the ends nothing. */
   step(by: 1 | -1): void {
-    const index = this.#playlist.findIndex((row) => row.sampleId === this.currentId);
+    const from = this.launcher?.comingId ?? this.currentId;
+    const index = this.#playlist.findIndex((row) => row.sampleId === from);
     const next = this.#playlist[index === -1 ? 0 : index + by];
     if (next) this.audition(next);
   }

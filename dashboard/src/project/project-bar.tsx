@@ -5,16 +5,19 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { KeySelect } from "../ui/key-select.tsx";
 import { usePlaying } from "../player/use-player.ts";
 import { isFitBroken, fittingText } from "./fit-to-project.ts";
+import { LaunchFields } from "./launch-fields.tsx";
 import { MetronomeButton } from "./metronome-button.tsx";
 import { tapProjectTempo } from "./tap.ts";
 import { TempoField } from "./tempo-field.tsx";
 import { useFitToProject } from "./use-fit.ts";
+import { useLauncher } from "./use-launcher.ts";
 import "./project.css";
 
 /** Tempo and key that the user works in: what is made begins with them, what is heard is brought to them. */
 export function ProjectBar() {
   const key = useStore(project, (value) => value.key);
   useFitToProject();
+  useLauncher();
   const hasTempo = useStore(project, (value) => value.bpm !== undefined);
   const isSet = useStore(project, (value) => tempoAndKeyText(value) !== "");
   return (
@@ -31,6 +34,7 @@ export function ProjectBar() {
         value={key ?? ""}
         onChange={(next) => changeProject({ key: next === "" ? undefined : next })}
       />
+      {hasTempo && <LaunchFields />}
       {isSet && <FitSwitch />}
       {isSet && (
         <IconButton

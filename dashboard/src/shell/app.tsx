@@ -3,7 +3,6 @@ import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
 import { libraryKeys } from "../library/library-keys.ts";
-import { LibraryOverlays } from "../library/overlays.tsx";
 import { OfflineNotice } from "./offline-notice.tsx";
 import { PlayerBar } from "./player-bar.tsx";
 import { keptUser } from "../platform/owner.ts";
@@ -20,6 +19,8 @@ import { RecordButton } from "../voice/record-button.tsx";
 /** Of hosted studios only. */
 const AccountButton = lazy(async () => ({ default: (await import("../account/account-button.tsx")).AccountButton }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog }));
+/** Comes after the view: nothing is asked or told of before. */
+const LibraryOverlays = lazy(async () => ({ default: (await import("../library/overlays.tsx")).LibraryOverlays }));
 const UploadList = lazy(async () => ({ default: (await import("../samples/upload-list.tsx")).UploadList }));
 
 const TITLES: Record<View, string> = {
@@ -77,7 +78,9 @@ export function App() {
         </main>
         <PlayerBar bindings={bindings} />
         <AudioDrop />
-        <LibraryOverlays />
+        <Suspense fallback={null}>
+          <LibraryOverlays />
+        </Suspense>
         <Suspense fallback={null}>
           {isHelpShown && <ShortcutsDialog bindings={bindings} onClose={() => setIsHelpShown(false)} />}
         </Suspense>

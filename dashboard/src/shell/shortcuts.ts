@@ -49,7 +49,11 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
     { keys: ["/"], help: "Search the library", act: () => focusIn("library", "search") },
     { keys: ["n"], help: "New sample", act: () => focusIn("jobs", "prompt") },
     { keys: ["c"], help: "New conversation", act: () => focusIn("chat", "chat-text") },
-    { keys: ["Escape"], help: "Stop the answer that is being written", act: pressStop },
+    {
+      keys: ["Escape"],
+      help: "Not the next loop; stop the answer that is being written",
+      act: () => player.launcher?.cancel() || pressStop(),
+    },
     { keys: ["?"], help: "These shortcuts", act: showHelp },
   ];
 }
