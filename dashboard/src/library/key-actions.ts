@@ -4,6 +4,7 @@ import type { StudioClient } from "../platform/offline/studio-client.ts";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import { inParts, setFavourite } from "../samples/operations.ts";
+import { addLayer } from "../layers/layers.ts";
 import { listed } from "./listed.ts";
 import { startRenaming } from "./renaming.ts";
 export { selectEverything } from "./select-everything.ts";
@@ -14,6 +15,11 @@ export function renameFocused(targets: readonly LibraryRow[]): void {
   const focused = listed.value.find(({ sampleId }) => sampleId === id);
   const row = focused ?? (targets.length === 1 ? targets[0] : undefined);
   if (row && row.deletedAt === undefined) startRenaming(row);
+}
+
+/** Adds samples to the layers, each for itself. */
+export function addLayers(rows: readonly LibraryRow[]): void {
+  for (const row of rows) addLayer(row);
 }
 
 /** Toggles: all become favourites unless all are. The selection may be stale, so rows are fetched again. */

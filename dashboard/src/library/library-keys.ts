@@ -46,6 +46,14 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
         perform(({ renameFocused }) => renameFocused(rows));
       },
     },
+    {
+      keys: ["y"],
+      help: "Add the sample to the layers",
+      act: () => {
+        const rows = targets();
+        perform(({ addLayers }) => addLayers(rows));
+      },
+    },
     { keys: ["t"], help: "Tags of the sample", act: () => openDialog("tags", ids()) },
     { keys: ["g"], help: "Collections of the sample", act: () => openDialog("collections", ids()) },
     {

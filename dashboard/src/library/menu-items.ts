@@ -10,6 +10,7 @@ import {
   FolderOpen,
   FolderPlus,
   Info,
+  Layers,
   Lock,
   type LucideIcon,
   MessageSquarePlus,
@@ -27,6 +28,7 @@ import {
   Trash2,
 } from "lucide-react";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import { addLayer } from "../layers/layers.ts";
 import { keptUser } from "../platform/owner.ts";
 import { chatAbout } from "../platform/attachments.ts";
 import { openDraft } from "../samples/draft.ts";
@@ -90,6 +92,7 @@ function makeItems(row: LibraryRow, client: StudioClient): MenuItem[] {
     act: () => dialog.set({ kind: "vary", sampleId, name }),
   };
   return [
+    { label: "Add to layers", icon: Layers, act: () => addLayer(row) },
     { label: "Chat about this", icon: MessageSquarePlus, act: () => chatAbout(row) },
     { label: "Split into stems", icon: Split, act: () => splitIntoStems(client, row.sampleId) },
     ...(row.type === "generated" ? [variation] : []),

@@ -10,14 +10,15 @@ import { showToast } from "../ui/toast.ts";
 const MIN_GAIN_DB = -60;
 
 /** Saves what the desk plays, as its faders stand, as a sample of its own. */
-export function MixForm({ tracks, title }: { tracks: readonly MixTrack[]; title: string }) {
+export function MixForm({ tracks, title, bpm }: { tracks: readonly MixTrack[]; title: string; bpm?: number }) {
   const client = useStudio();
   const [name, setName] = useState(`${title} mix`.slice(0, MAX_NAME_CHARACTERS));
   const [normalise, setNormalise] = useState(false);
   const audible = tracks.filter(({ gain }) => gain > 0);
   const save = useAction(async () => {
     await client.outbox.enqueue("mix", {
-      tracks: tracks.map(trackOf),
+      tracks: tracks.flatMap(placedTracks),
+      ...(bpm === undefined ? {} : { bpm }),
       name: name.trim() || title,
       ...(normalise ? { normalise } : {}),
       requestId: crypto.randomUUID(),
@@ -63,6 +64,7 @@ export function MixForm({ tracks, title }: { tracks: readonly MixTrack[]; title:
   );
 }
 
-function trackOf({ sampleId, gain }: MixTrack): { sampleId: string; gainDb?: number; mute?: true } {
-  return gain === 0 ? { sampleId, mute: true } : { sampleId, gainDb: Math.max(MIN_GAIN_DB, 20 * Math.log10(gain)) };
+function placedTracks({ sampleId, gain, offsetsBeats = [0] }: MixTrack) {
+  const level = gain === 0 ? { mute: true } : { gainDb: Math.max(MIN_GAIN_DB, 20 * Math.log10(gain)) };
+  return offsetsBeats.map((beats) => ({ sampleId, ...level, ...(beats === 0 ? {} : { offsetBeats: beats }) }));
 }

@@ -50,7 +50,7 @@ function contentOf(dialog: Dialog): Content {
     case "rename":
       return { title: `Rename ${dialog.name}`, done: "Close", body: <RenameForm sampleId={dialog.sampleId} /> };
     case "mix":
-      return { title: "Save this mix", done: "Close", body: <MixForm tracks={dialog.tracks} title={dialog.title} /> };
+      return { title: "Save this mix", done: "Close", body: <MixForm {...dialog} /> };
   }
 }
 

@@ -57,6 +57,8 @@ export class Player {
   #loader: AudioLoader | null = null;
   #fit: Fit = () => null;
   launcher: Launcher | null = null;
+  /** Samples that sound beside what plays. @returns false if what plays is meant */
+  beside: { toggleAll(): boolean } | null = null;
   #unfollow: () => void = () => {};
   #pointing: ReturnType<typeof setTimeout> | undefined;
   #playlist: readonly LibraryRow[] = [];

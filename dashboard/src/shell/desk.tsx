@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import type { KeyBinding } from "../../player-core/keys.ts";
 import { EditPanel } from "../edit/edit-panel.tsx";
 import { SaveMixButton } from "../library/save-mix-button.tsx";
+import { LayersHost } from "../layers/layers-host.tsx";
 import { useUploads } from "../samples/uploads.tsx";
 import { PlayerDesk } from "../player/player-desk.tsx";
 import { ProjectBar } from "../project/project-bar.tsx";
@@ -18,6 +19,7 @@ export function Desk({ bindings }: { bindings: readonly KeyBinding[] }) {
     <>
       <WorkNotice />
       <PaletteHost bindings={bindings} />
+      <LayersHost />
       <ProjectBar />
       <PlayerDesk
         tools={<StorageButton />}

@@ -16,7 +16,7 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
   const step = (sign: number, unit: "beatSeconds" | "barSeconds") =>
     session.seek(session.state.position + sign * (session.state.grid?.[unit] ?? STEP_SECONDS));
   return [
-    { keys: [" ", "k"], help: "Play or pause", act: () => player.toggle() },
+    { keys: [" ", "k"], help: "Play or pause", act: () => player.beside?.toggleAll() || player.toggle() },
     {
       keys: ["ArrowUp", "ArrowDown"],
       help: "Hear the sample above or below",

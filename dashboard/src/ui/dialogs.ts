@@ -12,7 +12,7 @@ export type Dialog =
   | { kind: "vary"; sampleId: string; name: string }
   | { kind: "rename"; sampleId: string; name: string }
   | { kind: "about"; sampleId: string; name: string }
-  | { kind: "mix"; tracks: readonly MixTrack[]; title: string };
+  | { kind: "mix"; tracks: readonly MixTrack[]; title: string; bpm?: number };
 
 /** A track of the desk, as it is heard. */
 export interface MixTrack {
@@ -20,6 +20,8 @@ export interface MixTrack {
   label: string;
   /** Linear; 0 for one that is not heard. */
   gain: number;
+  /** Where it begins, each time, in beats; once at the start without them. */
+  offsetsBeats?: readonly number[];
 }
 
 /** Actions with one sample, where a pointer or a button asked for them. */
