@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { positionAt, type Take } from "./clock.ts";
 import { BEATS_PER_BAR, countInBefore, entryOf, nextBoundary } from "./launch.ts";
@@ -118,10 +118,15 @@ test("a later wish is never granted sooner", () => {
 test("entered on a beat, the bars of a loop lie on the bars before it", () => {
   const whole = fc.integer({ min: 1_000, max: 60_000 });
   fc.assert(
-    fc.property(takes, beats, waits, whole, fc.integer({ min: 1, max: 8 }), (take, beat, wait, own, bars) => {
-      const boundary = nextBoundary(take, beat, "beat", take.startedAt + wait);
-      const entry = entryOf(boundary, own, bars * BEATS_PER_BAR * own);
-      expect(entry / own).toBe(boundary.beats);
-    }),
+    fc.property(
+      takes,
+      beats,
+      fc.tuple(waits, whole, fc.integer({ min: 1, max: 8 })),
+      (take, beat, [wait, own, bars]) => {
+        const boundary = nextBoundary(take, beat, "beat", take.startedAt + wait);
+        const entry = entryOf(boundary, own, bars * BEATS_PER_BAR * own);
+        expect(entry / own).toBe(boundary.beats);
+      },
+    ),
   );
 });

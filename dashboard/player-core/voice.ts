@@ -48,13 +48,13 @@ export function startVoice(context: BaseAudioContext, { audio, stretch, target, 
   return {
     // Half a frame early, so that no rounding moves it into the next block.
     setRate: (next, at) => void source.playbackRate.setValueAtTime(next * stretch, (at - 0.5) / rate),
-    fadeAt(when) {
+    fadeAt(at) {
       fade.gain.cancelScheduledValues(context.currentTime);
       // Also where this has cancelled a fade on its way in.
       fade.gain.setValueAtTime(1, context.currentTime);
-      if (when === null) return;
-      fade.gain.setValueAtTime(1, when / rate);
-      fade.gain.linearRampToValueAtTime(0, when / rate + FADE_SECONDS);
+      if (at === null) return;
+      fade.gain.setValueAtTime(1, at / rate);
+      fade.gain.linearRampToValueAtTime(0, at / rate + FADE_SECONDS);
     },
     end() {
       const now = context.currentTime;

@@ -3,7 +3,7 @@ import { HeldLoader, playedSample, SilentMixer } from "../../player-core/session
 import { Session } from "../../player-core/session.ts";
 import { stubBrowser } from "../platform/browser.fixture.ts";
 
-let openLauncher: (typeof import("./launcher.ts"))["openLauncher"];
+let BarLauncher: (typeof import("./launcher.ts"))["BarLauncher"];
 let launchIn: (typeof import("./launcher.ts"))["launchIn"];
 let project: (typeof import("../platform/project.ts"))["project"];
 let coming: (typeof import("../player/coming.ts"))["coming"];
@@ -11,7 +11,7 @@ let toast: (typeof import("../ui/toast.ts"))["toast"];
 // The project listens to other tabs as soon as it is loaded.
 beforeAll(async () => {
   stubBrowser();
-  ({ openLauncher, launchIn } = await import("./launcher.ts"));
+  ({ BarLauncher, launchIn } = await import("./launcher.ts"));
   ({ project } = await import("../platform/project.ts"));
   ({ coming } = await import("../player/coming.ts"));
   ({ toast } = await import("../ui/toast.ts"));
@@ -64,7 +64,7 @@ function besideDrums(first = drums) {
       return () => listeners.delete(listener);
     },
   };
-  const launcher = openLauncher(player, (seconds) => {
+  const launcher = new BarLauncher(player, (seconds) => {
     counted.push([...seconds]);
     return () => takenBack++;
   });

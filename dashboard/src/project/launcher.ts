@@ -51,99 +51,115 @@ export function launchOf(
 }
 
 /** Has loops take over on the bars of what plays. Does not hold: what plays, which is the session's. */
-export function openLauncher(player: LaunchedPlayer, countIn: CountIn): Launcher & { close(): void } {
-  const { session } = player;
-  let pending: Pending | null = null;
-  let takeBackClicks = () => {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export class BarLauncher implements Launcher {
+  readonly #player: LaunchedPlayer;
+  readonly #countIn: CountIn;
+  readonly #unsubscribe: () => void;
+  #pending: Pending | null = null;
+  #takeBackClicks: (() => void) | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  function clear(): void {
-    pending = null;
-    coming.set(null);
-    clearTimeout(timer);
-    takeBackClicks();
+  constructor(player: LaunchedPlayer, countIn: CountIn) {
+    this.#player = player;
+    this.#countIn = countIn;
+    this.#unsubscribe = player.subscribe(() => this.#follow());
   }
 
-  function cancel(): boolean {
-    if (!pending) return false;
-    session.playback().mixer.cancelNext();
-    clear();
+  get comingId(): string | undefined {
+    return this.#pending?.sample.sampleId;
+  }
+
+  launch(sample: PlayedSample, onTaken: () => void): boolean {
+    const wasComing = this.cancel();
+    const { state } = this.#player;
+    const launch = launchOf(sample, state, project.value);
+    const [scene] = scenesOf([sample]);
+    const fromId = state.tracks[0]?.sample.sampleId;
+    if (launch === "now" || !scene || fromId === undefined) return false;
+    // Back to what plays: it goes on.
+    if (fromId === sample.sampleId) return wasComing;
+    const isCountedIn = project.value.countsIn === true;
+    const step = isCountedIn ? "bar" : launch;
+    this.#pending = { sample, scene, launch: step, fromId, isCountedIn, isArmed: false, onTaken };
+    coming.set({ sampleId: sample.sampleId, name: sample.name, launch: step, isCountedIn });
+    this.#request(sample);
     return true;
   }
 
-  /** Loads it, also anew: the project may be another by now, and what is in memory comes at once. */
-  function request({ sample }: Pending): void {
-    const playing = player.state.tracks.map((track) => track.sample);
-    session.playback().loader.load([...playing, sample]);
+  settle(sampleId: string, failure?: string): void {
+    const pending = this.#pending;
+    if (pending?.sample.sampleId !== sampleId || pending.isArmed) return;
+    if (failure === undefined) return this.#arm(pending);
+    this.cancel();
+    showToast(failure);
   }
 
-  function arm(next: Pending): void {
+  cancel(): boolean {
+    if (!this.#pending) return false;
+    this.#player.session.playback().mixer.cancelNext();
+    this.#clear();
+    return true;
+  }
+
+  close(): void {
+    this.cancel();
+    this.#unsubscribe();
+  }
+
+  #clear(): void {
+    this.#pending = null;
+    coming.set(null);
+    clearTimeout(this.#timer);
+    this.#takeBackClicks?.();
+    this.#takeBackClicks = null;
+  }
+
+  /** Loads it, also anew: the project may be another by now, and what is in memory comes at once. */
+  #request(sample: PlayedSample): void {
+    const playing = this.#player.state.tracks.map((track) => track.sample);
+    this.#player.session.playback().loader.load([...playing, sample]);
+  }
+
+  #arm(pending: Pending): void {
+    const { session, state } = this.#player;
     const { mixer } = session.playback();
-    const { scenes, sceneIndex } = player.state;
-    const bpm = scenes[sceneIndex]?.bpm;
     const { take, sampleRate } = mixer;
-    if (!take || bpm === undefined || next.scene.bpm === undefined) return void cancel();
-    const beat = (60 / bpm) * sampleRate;
+    const [from, to] = [state.scenes[state.sceneIndex]?.bpm, pending.scene.bpm];
+    if (!take || from === undefined || to === undefined) return void this.cancel();
+    const beat = (60 / from) * sampleRate;
     const heardBeat = beat / take.rate;
-    const earliest = mixer.soon + (next.isCountedIn ? Math.ceil(BEATS_PER_BAR * heardBeat) : 0);
-    const boundary = nextBoundary(take, beat, next.isCountedIn ? "bar" : next.launch, earliest);
-    const program = session.programOf(next.scene);
-    const entry = entryOf(boundary, (60 / next.scene.bpm) * sampleRate, program.length);
-    const onTaken = () => {
-      clear();
-      session.adopt([next.sample]);
-      next.onTaken();
-    };
-    next.isArmed = true;
-    mixer.playNext(entry, program, { when: boundary.when, onTaken });
-    takeBackClicks();
-    if (next.isCountedIn)
-      takeBackClicks = countIn(countInBefore(boundary, heardBeat).map((frame) => frame / sampleRate));
-    clearTimeout(timer);
+    const earliest = mixer.soon + (pending.isCountedIn ? Math.ceil(BEATS_PER_BAR * heardBeat) : 0);
+    const boundary = nextBoundary(take, beat, pending.launch, earliest);
+    const program = session.programOf(pending.scene);
+    const entry = entryOf(boundary, (60 / to) * sampleRate, program.length);
+    pending.isArmed = true;
+    mixer.playNext(entry, program, { when: boundary.when, onTaken: () => this.#take(pending) });
+    if (pending.isCountedIn) this.#click(countInBefore(boundary, heardBeat).map((frame) => frame / sampleRate));
+    clearTimeout(this.#timer);
     const milliseconds = ((boundary.when - mixer.now) / sampleRate) * 1_000;
-    timer = setTimeout(() => session.tick(), milliseconds + LATE_MILLISECONDS);
+    this.#timer = setTimeout(() => session.tick(), milliseconds + LATE_MILLISECONDS);
+  }
+
+  #click(seconds: readonly number[]): void {
+    this.#takeBackClicks?.();
+    this.#takeBackClicks = this.#countIn(seconds);
+  }
+
+  #take({ sample, onTaken }: Pending): void {
+    this.#clear();
+    this.#player.session.adopt([sample]);
+    onTaken();
   }
 
   /** What plays may end, change or be sought in meanwhile. */
-  function follow(): void {
+  #follow(): void {
+    const pending = this.#pending;
     if (!pending) return;
-    const { isPlaying, scenes } = player.state;
-    const isThere = scenes.some(({ tracks }) => tracks.some(({ sampleId }) => sampleId === pending?.fromId));
-    if (!isPlaying || !isThere) return void cancel();
-    if (!pending.isArmed || session.playback().mixer.hasNext) return;
+    const { isPlaying, scenes } = this.#player.state;
+    const isThere = scenes.some(({ tracks }) => tracks.some(({ sampleId }) => sampleId === pending.fromId));
+    if (!isPlaying || !isThere) return void this.cancel();
+    if (!pending.isArmed || this.#player.session.playback().mixer.hasNext) return;
     pending.isArmed = false;
-    request(pending);
+    this.#request(pending.sample);
   }
-
-  const unsubscribe = player.subscribe(follow);
-  return {
-    get comingId() {
-      return pending?.sample.sampleId;
-    },
-    launch(sample, onTaken) {
-      const wasComing = cancel();
-      const launch = launchOf(sample, player.state, project.value);
-      const [scene] = scenesOf([sample]);
-      const fromId = player.state.tracks[0]?.sample.sampleId;
-      if (launch === "now" || !scene || fromId === undefined) return false;
-      // Back to what plays: it goes on.
-      if (fromId === sample.sampleId) return wasComing;
-      const isCountedIn = project.value.countsIn === true;
-      pending = { sample, scene, launch, fromId, isCountedIn, isArmed: false, onTaken };
-      coming.set({ sampleId: sample.sampleId, name: sample.name, launch: isCountedIn ? "bar" : launch, isCountedIn });
-      request(pending);
-      return true;
-    },
-    settle(sampleId, failure) {
-      if (pending?.sample.sampleId !== sampleId || pending.isArmed) return;
-      if (failure === undefined) return arm(pending);
-      cancel();
-      showToast(failure);
-    },
-    cancel,
-    close() {
-      cancel();
-      unsubscribe();
-    },
-  };
 }

@@ -1,13 +1,13 @@
 import { useEffect } from "react";
 import { usePlayer } from "../player/use-player.ts";
 import { click } from "./clicker.ts";
-import { openLauncher } from "./launcher.ts";
+import { BarLauncher } from "./launcher.ts";
 
 /** Has loops take over on the bar, as long as the component is there. */
 export function useLauncher(): void {
   const player = usePlayer();
   useEffect(() => {
-    const launcher = openLauncher(player, (seconds) => countIn(seconds, player.session.playback().mixer.output));
+    const launcher = new BarLauncher(player, (seconds) => countIn(seconds, player.session.playback().mixer.output));
     player.launcher = launcher;
     return () => {
       player.launcher = null;
