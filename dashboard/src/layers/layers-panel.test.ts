@@ -1,0 +1,131 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { writeWav } from "../../../src/audio/codec/wav.ts";
+import { levelAt, listen, SILENCE_DB } from "../../testing/ear.ts";
+import { faultsInEveryLook, showAs } from "../../testing/looks.ts";
+import { openDashboardTest, type DashboardTest } from "../../testing/open-dashboard.ts";
+import { playBy } from "../../testing/playback.ts";
+
+const SLOW = { timeout: 120_000 };
+vi.setConfig({ testTimeout: 600_000 });
+const RATE = 44_100;
+const LOW = 220;
+const HIGH = 1_760;
+
+let studio: DashboardTest;
+let page: Page;
+beforeAll(async () => {
+  studio = await openDashboardTest();
+  await listen(studio.context);
+  page = await studio.openTab(await studio.newLink());
+  page.setDefaultTimeout(60_000);
+  await page.getByRole("navigation").waitFor();
+  await page.goto(`${new URL(page.url()).origin}/#/library`);
+  const folder = await mkdtemp(path.join(os.tmpdir(), "wav0-layers-"));
+  const files = await Promise.all([writeLoop(folder, "low 120 bpm", LOW), writeLoop(folder, "high 120 bpm", HIGH)]);
+  await page.locator("input[data-purpose=import]").first().setInputFiles(files);
+  await row("low").waitFor(SLOW);
+  await row("high").waitFor(SLOW);
+}, 300_000);
+afterAll(() => studio?.close());
+
+/** Two bars of a tone that swells on each beat. */
+async function writeLoop(folder: string, name: string, hertz: number): Promise<string> {
+  const samples = Float32Array.from({ length: 4 * RATE }, (_, at) => {
+    const beat = (at / RATE) * 2;
+    return (0.25 + 0.15 * Math.cos(2 * Math.PI * beat)) * Math.sin((2 * Math.PI * hertz * at) / RATE);
+  });
+  const file = path.join(folder, `${name}.wav`);
+  await writeFile(file, writeWav({ channels: [samples], sampleRate: RATE }, { bitDepth: 24 }));
+  return file;
+}
+
+const row = (name: string) => page.locator(".audition", { hasText: name }).first();
+const heard = (hertz: number) => expect.poll(() => levelAt(page, hertz), SLOW);
+const layersRegion = () => page.getByRole("region", { name: "Layers" });
+const layerNames = () => layersRegion().locator(".layer-name").allTextContents();
+const blur = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+
+test("a loop that is chosen while another plays is announced, taken back, and takes over on the bar", async () => {
+  const tempo = page.getByRole("spinbutton", { name: "Project BPM" });
+  await tempo.fill("120");
+  expect(await page.getByRole("combobox", { name: "Next loop" }).inputValue()).toBe("bar");
+  await playBy(page, "low", () => row("low").click());
+  await page.getByRole("button", { name: "Count in" }).click();
+  await row("high").click();
+  const next = page.locator(".coming [role=status]");
+  await expect.poll(() => next.textContent()).toMatch(/^Next: high.* at the bar, counted in$/);
+  await blur();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => next.textContent()).toBe("");
+  expect(await page.locator(".now strong").textContent()).toContain("low");
+  await page.getByRole("button", { name: "Count in" }).click();
+  await playBy(page, "high", () => row("high").click());
+  await heard(HIGH).toBeGreaterThan(-30);
+  await heard(LOW).toBeLessThan(SILENCE_DB);
+});
+
+test("by keyboard alone samples become layers, sound together, and are set and removed", async () => {
+  await blur();
+  await page.keyboard.press("k");
+  await page.locator(".play[aria-label=Play]").waitFor();
+  await row("low").focus();
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog:modal input").fill("Add to layers");
+  await page.getByRole("option", { name: /^Add to layers/ }).waitFor(SLOW);
+  await page.keyboard.press("Enter");
+  await expect.poll(layerNames, SLOW).toHaveLength(1);
+  // What the player has, by its key.
+  await blur();
+  await page.keyboard.press("y");
+  await expect.poll(layerNames, SLOW).toHaveLength(2);
+  await heard(LOW).toBeGreaterThan(-30);
+  await heard(HIGH).toBeGreaterThan(-30);
+  await layersRegion()
+    .getByRole("button", { name: /^Mute high/ })
+    .focus();
+  await page.keyboard.press("Enter");
+  await heard(HIGH).toBeLessThan(SILENCE_DB);
+  await heard(LOW).toBeGreaterThan(-30);
+  await blur();
+  await page.keyboard.press("k");
+  await layersRegion().getByRole("button", { name: "Play the layers" }).waitFor();
+  await heard(LOW).toBeLessThan(SILENCE_DB);
+});
+
+test("no look has a fault", async () => {
+  expect(await faultsInEveryLook(page, "layers")).toEqual([]);
+  await showAs(page, "light", 1280);
+});
+
+test("a reload keeps the layers as they were set, and they are saved as a mix", async () => {
+  const before = await layerNames();
+  await page.reload();
+  await expect.poll(layerNames, SLOW).toEqual(before);
+  const mute = layersRegion().getByRole("button", { name: /^Mute high/ });
+  expect(await mute.getAttribute("aria-pressed")).toBe("true");
+  await mute.click();
+  await layersRegion().getByRole("button", { name: "Play the layers" }).click();
+  await heard(HIGH).toBeGreaterThan(-30);
+  await layersRegion().getByRole("button", { name: "Save as a mix…" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("stacked");
+  await page.getByRole("button", { name: "Save the mix" }).click();
+  await row("stacked").waitFor(SLOW);
+  await layersRegion()
+    .getByRole("button", { name: /^Remove low/ })
+    .click();
+  await expect.poll(layerNames).toHaveLength(1);
+  await heard(LOW).toBeLessThan(SILENCE_DB);
+});
+
+test("a studio that went away takes no layer along", async () => {
+  await studio.killHub();
+  await layersRegion()
+    .getByRole("button", { name: /^Solo high/ })
+    .click();
+  await heard(HIGH).toBeGreaterThan(-30);
+  expect(await layerNames()).toHaveLength(1);
+});
