@@ -150,7 +150,7 @@ export class Deck {
     const { mixer } = this.#player.session.playback();
     const beat = layerBeat(frame.bpm, mixer.sampleRate);
     const isOtherTempo = this.#clock !== null && this.#clock.beat !== beat;
-    this.#change({ loading: new Set(all.map(({ sampleId }) => sampleId)), failures: new Map() });
+    this.#change({ loading: new Set(), failures: new Map() });
     const prepare = async (layer: Layer) => {
       await this.#prepare(layer, frame, () => round === this.#round);
       // At another tempo all change over together.
@@ -164,14 +164,17 @@ export class Deck {
     const { sampleId } = layer;
     const { mixer } = this.#player.session.playback();
     const plan = planLayer(layer, frame, mixer.sampleRate);
+    const known = this.#prepared.get(sampleId);
+    if (known && JSON.stringify(known.plan) === JSON.stringify(plan)) return;
+    this.#change({ loading: new Set(this.state.value.loading).add(sampleId) });
     try {
       const own = await this.#decode(sampleId);
       const audio = plan.isFitted ? ((await this.#fit(layer, own, plan)) ?? own) : own;
       if (!isWanted()) return;
       this.#prepared.set(sampleId, { audio: padAudio(audio, plan.loop), plan });
     } catch (error) {
-      if (!isWanted()) return;
       this.#decoded.delete(sampleId);
+      if (!isWanted()) return;
       const failures = new Map(this.state.value.failures).set(sampleId, messageOf(error));
       this.#change({ failures });
     }
