@@ -52,7 +52,7 @@ const blur = () => page.evaluate(() => (document.activeElement as HTMLElement | 
 test("a loop that is chosen while another plays is announced, taken back, and takes over on the bar", async () => {
   const tempo = page.getByRole("spinbutton", { name: "Project BPM" });
   await tempo.fill("120");
-  expect(await page.getByRole("combobox", { name: "Next loop" }).inputValue()).toBe("bar");
+  await expect.poll(() => page.getByRole("combobox", { name: "Next loop" }).inputValue()).toBe("bar");
   await playBy(page, "low", () => row("low").click());
   await page.getByRole("button", { name: "Count in" }).click();
   await row("high").click();
@@ -61,7 +61,7 @@ test("a loop that is chosen while another plays is announced, taken back, and ta
   await blur();
   await page.keyboard.press("Escape");
   await expect.poll(() => next.textContent()).toBe("");
-  expect(await page.locator(".now strong").textContent()).toContain("low");
+  await expect.poll(() => page.locator(".now strong").textContent()).toContain("low");
   await page.getByRole("button", { name: "Count in" }).click();
   await playBy(page, "high", () => row("high").click());
   await heard(HIGH).toBeGreaterThan(-30);
@@ -106,7 +106,7 @@ test("a reload keeps the layers as they were set, and they are saved as a mix", 
   await page.reload();
   await expect.poll(layerNames, SLOW).toEqual(before);
   const mute = layersRegion().getByRole("button", { name: /^Mute high/ });
-  expect(await mute.getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(() => mute.getAttribute("aria-pressed")).toBe("true");
   await mute.click();
   await layersRegion().getByRole("button", { name: "Play the layers" }).click();
   await heard(HIGH).toBeGreaterThan(-30);
@@ -127,5 +127,5 @@ test("a studio that went away takes no layer along", async () => {
     .getByRole("button", { name: /^Solo high/ })
     .click();
   await heard(HIGH).toBeGreaterThan(-30);
-  expect(await layerNames()).toHaveLength(1);
+  await expect.poll(layerNames).toHaveLength(1);
 });

@@ -90,6 +90,7 @@ function write(next: readonly Layer[]): void {
 function isLayer(value: unknown): value is Layer {
   // Any object may be asked for a field.
   const { sampleId, name, durationSeconds, bpm, key, form, tags, strip } = (value ?? {}) as Record<string, unknown>;
+  // The same.
   const { muted, soloed, fader } = (strip ?? {}) as Record<string, unknown>;
   return (
     typeof sampleId === "string" &&

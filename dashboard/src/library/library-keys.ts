@@ -48,7 +48,7 @@ export function libraryKeys(player: Player, client: StudioClient): KeyBinding[] 
     },
     {
       keys: ["y"],
-      help: "Add the sample to the layers",
+      help: "Add to the layers",
       act: () => {
         const rows = targets();
         perform(({ addLayers }) => addLayers(rows));

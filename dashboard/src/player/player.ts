@@ -92,8 +92,7 @@ export class Player {
             this.launcher?.settle(sample.sampleId, failure);
           },
         };
-        const { readFile } = this;
-        this.#loader = new AudioLoader({ mixer, readFile, readKept, openFile, fit, events: settle });
+        this.#loader = new AudioLoader({ mixer, readFile: this.readFile, readKept, openFile, fit, events: settle });
         return { mixer, loader: this.#loader };
       },
       () => this.#notify(),

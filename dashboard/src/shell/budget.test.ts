@@ -8,8 +8,11 @@ const PAGE = path.resolve("dist/dashboard");
 const KIB = 1024;
 /** Of what a press of a button loads, if it is not named below. */
 const LAZY_KIB = 16;
-/** `parts` is what the views share, titles and the project among it: whichever is the first brings it. */
-const LAZY_KIB_OF: Record<string, number> = { "chat-view": 40, parts: 17.5 };
+/**
+ * `parts` is what the views share, titles, the project and the layers that are kept among it: whichever is the first brings it.
+ * The panel of layers is counted with what the desk has brought before it.
+ */
+const LAZY_KIB_OF: Record<string, number> = { "chat-view": 40, parts: 18, "layers-panel": 18 };
 
 interface Script {
   imports: readonly string[];

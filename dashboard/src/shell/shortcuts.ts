@@ -51,7 +51,7 @@ export function shortcutsOf(player: Player, showHelp: () => void): KeyBinding[] 
     { keys: ["c"], help: "New conversation", act: () => focusIn("chat", "chat-text") },
     {
       keys: ["Escape"],
-      help: "Not the next loop; stop the answer that is being written",
+      help: "Not the next loop; stop the answer",
       act: () => player.launcher?.cancel() || pressStop(),
     },
     { keys: ["?"], help: "These shortcuts", act: showHelp },
