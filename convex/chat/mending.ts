@@ -2,7 +2,7 @@ import { readJson } from "../../src/contracts/input/text-values.ts";
 import { ThoughtSplitter } from "../../src/chat/thought-splitter.ts";
 import { boundedText } from "../../src/bodies/bounded-body.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../src/contracts/limits.ts";
-import { isRecord } from "../../src/contracts/json-record.ts";
+import { isRecord } from "../../src/contracts/wire/json-record.ts";
 
 /**
  * Normalises deviations of self-hosted model servers from OpenAI's protocol, before the SDK ends the answer at the

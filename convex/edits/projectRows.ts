@@ -3,7 +3,7 @@ import { instrumentOf } from "../../src/audio/project/instrument.ts";
 import type { Song } from "../../src/audio/notes/song.ts";
 import { songAsTold } from "../../src/audio/notes/song-as-told.ts";
 import { parseKey } from "../../src/contracts/words/key.ts";
-import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
+import { withoutUndefined } from "../../src/contracts/wire/without-undefined.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { applyToJob } from "../jobs/record.ts";

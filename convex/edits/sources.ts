@@ -1,4 +1,4 @@
-import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
+import { withoutUndefined } from "../../src/contracts/wire/without-undefined.ts";
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import { internalQuery } from "../_generated/server.js";

@@ -18,7 +18,7 @@ import { keptResult } from "./ownGpu/keptResults.ts";
 import { fitResult, type HeardLoop, mergedReading } from "./fitting/resultFit.ts";
 import { fitsResults } from "../kit/environment.ts";
 import type { Reading } from "../../src/contracts/reading.ts";
-import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
+import { withoutUndefined } from "../../src/contracts/wire/without-undefined.ts";
 import type { ExaminedFile } from "../library/sampleRecord.ts";
 import {
   type Examination,

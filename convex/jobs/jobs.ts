@@ -10,7 +10,7 @@ import {
   splitStems,
 } from "../../src/contracts/job.ts";
 import { MAX_SEED } from "../../src/contracts/limits.ts";
-import { parseStudioUri } from "../../src/contracts/uri.ts";
+import { parseStudioUri } from "../../src/contracts/wire/uri.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryCtx, internalMutation } from "../_generated/server.js";
 import { type Caller, type DeploymentInput, type MutationHandler, type QueryHandler } from "../kit/contract.ts";

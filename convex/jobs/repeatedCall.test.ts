@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { REPEATED_CALL } from "../../src/contracts/job.ts";
-import { assignRequestId } from "../../src/contracts/request-id.ts";
+import { assignRequestId } from "../../src/contracts/wire/request-id.ts";
 import { api } from "../_generated/api.js";
 import { type Studio, openStudio, wavBytes } from "../testing/studio.fixture.ts";
 

@@ -1,6 +1,6 @@
 import type { WithoutSystemFields } from "convex/server";
 import { type JobType, type JobView, REPEATED_CALL } from "../../src/contracts/job.ts";
-import { isNamedByCaller } from "../../src/contracts/request-id.ts";
+import { isNamedByCaller } from "../../src/contracts/wire/request-id.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { adoptPredictions } from "./adoption.ts";

@@ -7,7 +7,7 @@ import { withSoundFonts } from "../../src/audio/synth/sampled/served.ts";
 import { inOwnTerms, type OwnTerms, type ToldFacts } from "../../src/audio/synth/told-facts.ts";
 import { plainKey } from "../../src/audio/synth/scales.ts";
 import { formatKey, parseKey, parseSpelledKey } from "../../src/contracts/words/key.ts";
-import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
+import { withoutUndefined } from "../../src/contracts/wire/without-undefined.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Caller } from "../kit/contract.ts";

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../src/contracts/canonical-json.ts";
+import { canonicalJson } from "../../src/contracts/wire/canonical-json.ts";
 import { sha256 } from "./hex.ts";
 
 /** Canonical form and digest of requests, to compare and look them up. */

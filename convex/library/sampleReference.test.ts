@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
-import { sampleUri } from "../../src/contracts/uri.ts";
+import { sampleUri } from "../../src/contracts/wire/uri.ts";
 import { api } from "../_generated/api.js";
 import { type Studio, openStudio, refusal, wavBytes } from "../testing/studio.fixture.ts";
 

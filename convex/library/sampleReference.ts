@@ -1,6 +1,6 @@
 import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { fold } from "../../src/contracts/input/text-values.ts";
-import { parseStudioUri } from "../../src/contracts/uri.ts";
+import { parseStudioUri } from "../../src/contracts/wire/uri.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Caller } from "../kit/contract.ts";

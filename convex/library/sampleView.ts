@@ -1,8 +1,8 @@
-import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
+import { withoutUndefined } from "../../src/contracts/wire/without-undefined.ts";
 import type { getSample } from "../../src/contracts/library.ts";
 import type { OutputOf } from "../../src/contracts/contract.ts";
 import type { SampleView } from "../../src/contracts/sample.ts";
-import { sampleUri } from "../../src/contracts/uri.ts";
+import { sampleUri } from "../../src/contracts/wire/uri.ts";
 import type { Doc } from "../_generated/dataModel.js";
 
 /** A sample as every surface shows it; `path` is added by whoever keeps files on the user's machine. */

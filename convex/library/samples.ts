@@ -8,7 +8,7 @@ import {
   listDeletedSamples,
 } from "../../src/contracts/library.ts";
 import { searchSamples } from "../../src/contracts/sample.ts";
-import { parseStudioUri } from "../../src/contracts/uri.ts";
+import { parseStudioUri } from "../../src/contracts/wire/uri.ts";
 import { audioAddress } from "./audioAddress.ts";
 import { type Caller, type MutationHandler, type QueryHandler } from "../kit/contract.ts";
 import type { Doc } from "../_generated/dataModel.js";

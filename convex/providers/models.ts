@@ -1,4 +1,4 @@
-import { withoutUndefined } from "../../src/contracts/without-undefined.ts";
+import { withoutUndefined } from "../../src/contracts/wire/without-undefined.ts";
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { Separation } from "../../src/contracts/separation.ts";
 import type { ModelTask } from "../../src/contracts/job.ts";

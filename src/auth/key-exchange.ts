@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { boundedJson, boundedText } from "../bodies/bounded-body.ts";
-import { networkReason } from "../contracts/network-reason.ts";
+import { networkReason } from "../contracts/wire/network-reason.ts";
 import { MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { AppError } from "../contracts/errors.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { deploymentInput, type CallInput, type Endpoint, type OutputOf } from "../contracts/contract.ts";
-import { assignRequestId } from "../contracts/request-id.ts";
+import { assignRequestId } from "../contracts/wire/request-id.ts";
 import { createGuardedFetch, isUnreachable, readDeploymentError } from "./failures.ts";
 
 /** Runs single functions over HTTP. Does not hold: subscriptions, tokens, anything about files. */

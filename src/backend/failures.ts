@@ -1,7 +1,7 @@
 import { boundedText, sizeText } from "../bodies/bounded-body.ts";
 import { MAX_INPUT_AUDIO_BYTES, MAX_SMALL_BODY_BYTES } from "../contracts/limits.ts";
 import { AppError, readErrorPayload } from "../contracts/errors.ts";
-import { networkCode, networkReason } from "../contracts/network-reason.ts";
+import { networkCode, networkReason } from "../contracts/wire/network-reason.ts";
 import { storageError } from "./storage-troubles.ts";
 
 /**

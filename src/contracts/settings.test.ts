@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { budgetText, estimateText } from "./charges/charge-text.ts";
 import { readChatAccesses } from "./chat/chat-access.ts";
 import { AppError, ERROR_CODES, type ErrorCode, readErrorPayload, retryAfterHeaders } from "./errors.ts";
-import { isRecord } from "./json-record.ts";
+import { isRecord } from "./wire/json-record.ts";
 import { amountText, BUDGET_RULE, parseBudget, parsePrices, PRICES_RULE, usdText } from "./charges/price.ts";
 import { pricedRequest } from "./charges/priced-request.ts";
-import { assignRequestId, isNamedByCaller } from "./request-id.ts";
+import { assignRequestId, isNamedByCaller } from "./wire/request-id.ts";
 import { suggest } from "./words/suggestion.ts";
 import { LIMIT_VARIABLES, QUOTAS, type QuotaName, RATES, type RateName, readQuota, readRate } from "./user-limits.ts";
 

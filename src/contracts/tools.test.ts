@@ -3,7 +3,7 @@ import { CHAT_TOOLS, TOOLS } from "./tools.ts";
 import { generateSample, splitStems } from "./job.ts";
 import { importSample } from "./library.ts";
 import { deploymentInput, visibleInput, withoutLocalFiles } from "./contract.ts";
-import { parseSampleUri, sampleUri } from "./uri.ts";
+import { parseSampleUri, sampleUri } from "./wire/uri.ts";
 
 test("names are unique snake_case verbs with a noun", () => {
   const names = CHAT_TOOLS.map((operation) => operation.name);

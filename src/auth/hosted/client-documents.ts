@@ -5,7 +5,7 @@ import { boundedJson } from "../../bodies/bounded-body.ts";
 import { MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
 import { createFetchBudget, type FetchLimits } from "./fetch-budget.ts";
 import { AddressRefusal, type PublicFetch } from "./public-fetch.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 
 /** Transport and clock for fetching documents. */
 export interface ClientDocumentsOptions {

@@ -1,7 +1,7 @@
 import type { DBAdapter } from "better-auth";
 import type { Handler } from "hono";
 import { MetadataRefusal, narrowMetadata, type NarrowedClient } from "./client-metadata.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 
 export interface RegistrationRouteOptions {
   /** better-auth's own endpoint, with its rate limit. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { boundedJson } from "../../bodies/bounded-body.ts";
-import { networkReason } from "../../contracts/network-reason.ts";
+import { networkReason } from "../../contracts/wire/network-reason.ts";
 import { MAX_ANSWER_JSON_BYTES } from "../../contracts/limits.ts";
 import { LOCAL_ISSUER } from "../../auth/local-token.ts";
 import { AppError } from "../../contracts/errors.ts";

@@ -13,7 +13,7 @@ import {
   type SettingsFormat,
   type SettingsSyntax,
 } from "./settings-syntax.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 
 /** JSON, with comments and trailing commas where the client reads them. */
 export const jsonSettings: SettingsSyntax = {

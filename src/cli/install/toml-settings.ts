@@ -1,7 +1,7 @@
 import { getStaticTOMLValue, ParseError, parseTOML, type AST } from "toml-eslint-parser";
 import { renewals } from "./json-settings.ts";
 import { besideMark, BYTE_ORDER_MARK, refusal, serverNamed } from "./settings-syntax.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 import type { Entry, SettingsFormat, SettingsSyntax } from "./settings-syntax.ts";
 import { insertLine, lineEnd, lineStart, lineBreakOf, removeLines, replace } from "./text-lines.ts";
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, parseDocument, type Document, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import { renewals } from "./json-settings.ts";
 import { besideMark, BYTE_ORDER_MARK, position, refusal, serverNamed } from "./settings-syntax.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 import type { Entry, SettingsFormat, SettingsSyntax } from "./settings-syntax.ts";
 import { insertLine, lineBreakOf, lineEnd, lineStart, removeLines, replace } from "./text-lines.ts";
 

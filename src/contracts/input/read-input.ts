@@ -12,7 +12,7 @@ import {
   readNumber,
   unquoted,
 } from "./text-values.ts";
-import { isRecord } from "../json-record.ts";
+import { isRecord } from "../wire/json-record.ts";
 
 /** Any schema of a contract; zod's union of them can be told apart by `def.type`. */
 type Schema = z.core.$ZodTypes;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jobUri, sampleUri, waveformUri } from "../uri.ts";
+import { jobUri, sampleUri, waveformUri } from "../wire/uri.ts";
 import { readJobReference, readSampleReference, splitReferences } from "./references.ts";
 
 const KICK = "k57abcdefghijklmnopqrstuvwxyz012";

@@ -1,4 +1,4 @@
-import { parseStudioUri } from "../uri.ts";
+import { parseStudioUri } from "../wire/uri.ts";
 import { readJson, unquoted } from "./text-values.ts";
 
 const URIS = /wav0:\/\/(?:samples|jobs)\/[a-z0-9]+(?:\/waveform)?/gi;

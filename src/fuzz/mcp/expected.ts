@@ -1,4 +1,4 @@
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 /** Answers that a line calls for: ids of requests, as JSON text, and ids that it cancels. */
 export interface Expected {
   ids: string[];

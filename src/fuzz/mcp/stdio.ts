@@ -6,7 +6,7 @@ import { noise } from "../mutate/bytes.ts";
 import type { Target } from "../studio/target.ts";
 import type { Surface } from "../surface.ts";
 import { StdioPeer } from "./stdio-peer.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 
 /** Revisions that a process is asked to speak: the one that has batches, and the newest that begins with a handshake. */
 const REVISIONS = ["2025-03-26", "2025-11-25"];

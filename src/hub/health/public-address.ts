@@ -1,6 +1,6 @@
 import { boundedJson } from "../../bodies/bounded-body.ts";
 import { MAX_SMALL_BODY_BYTES } from "../../contracts/limits.ts";
-import { networkReason } from "../../contracts/network-reason.ts";
+import { networkReason } from "../../contracts/wire/network-reason.ts";
 import type { Log } from "../log.ts";
 
 const TIMEOUT_MILLIS = 5_000;

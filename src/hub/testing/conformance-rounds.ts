@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Result } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import type { Caller } from "../../mcp/era/caller.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 import { InputRequired, RoundRefused, type InputRequests } from "../../mcp/era/input-required.ts";
 
 /** What a request asks for before it answers, round by round, and the answer. */

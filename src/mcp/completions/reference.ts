@@ -1,5 +1,5 @@
 import { ErrorCode, McpError, type CompleteRequestParams } from "@modelcontextprotocol/sdk/types.js";
-import { jobUri, sampleUri, waveformUri } from "../../contracts/uri.ts";
+import { jobUri, sampleUri, waveformUri } from "../../contracts/wire/uri.ts";
 import { PROMPTS } from "../prompts/catalogue.ts";
 import type { CompletionSource } from "../completion-source.ts";
 

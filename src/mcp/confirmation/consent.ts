@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Backend } from "../../backend/backend.ts";
 import { seekConsent } from "../../contracts/consent.ts";
 import { AppError } from "../../contracts/errors.ts";
-import { canonicalJson } from "../../contracts/canonical-json.ts";
+import { canonicalJson } from "../../contracts/wire/canonical-json.ts";
 import { assertAccepted } from "./elicitation.ts";
 import type { Agreement } from "./token.ts";
 

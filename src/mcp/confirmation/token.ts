@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { assignRequestId } from "../../contracts/request-id.ts";
-import { canonicalJson } from "../../contracts/canonical-json.ts";
+import { assignRequestId } from "../../contracts/wire/request-id.ts";
+import { canonicalJson } from "../../contracts/wire/canonical-json.ts";
 
 /** How long a person may take to answer. */
 const LIFETIME_MILLISECONDS = 10 * 60 * 1000;

@@ -8,7 +8,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { CURRENT_REVISION, isCurrentEra, META, UNSUPPORTED_PROTOCOL_VERSION } from "./revision.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 
 /** Facts about the client in a request's `_meta`. */
 export interface Envelope {

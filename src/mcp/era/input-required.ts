@@ -1,6 +1,6 @@
 import { ErrorCode, McpError, type Result } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 
 /**
  * Requests to the client, by the server's own keys, in the form of older revisions.

@@ -1,7 +1,7 @@
 import { ErrorCode, JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import { readJson } from "../../contracts/input/text-values.ts";
 import { claimedRevision } from "./envelope.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 
 /** An answer of JSON-RPC to what is no request. Its `id` is null where none could be read. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 import { CONTENT_TYPES, FIELDS, has, type Kind } from "./features.ts";
 
 type Thing = Record<string, unknown>;

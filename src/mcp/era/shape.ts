@@ -1,5 +1,5 @@
 import type { JSONRPCNotification, JSONRPCRequest, Result } from "@modelcontextprotocol/sdk/types.js";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 import { FIELDS, has, METHODS, type Kind } from "./features.ts";
 import { REPLACEMENTS } from "./replacements.ts";
 

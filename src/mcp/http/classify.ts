@@ -6,7 +6,7 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 import { claimedRevision, isHandshake, readClaim } from "../era/envelope.ts";
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 import { HEADER_MISMATCH, isCurrentEra, META } from "../era/revision.ts";
 import { decodeHeaderValue } from "./header-value.ts";
 import { refuse } from "./refusal.ts";

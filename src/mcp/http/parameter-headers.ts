@@ -1,4 +1,4 @@
-import { isRecord } from "../../contracts/json-record.ts";
+import { isRecord } from "../../contracts/wire/json-record.ts";
 import { decodeHeaderValue } from "./header-value.ts";
 
 /** An argument of a tool that a header repeats, so that a proxy can route by it without reading the body. */

@@ -1,5 +1,5 @@
 import type { Resource, ResourceTemplate } from "@modelcontextprotocol/sdk/types.js";
-import { jobUri, LIBRARY_URI, PROJECTS_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
+import { jobUri, LIBRARY_URI, PROJECTS_URI, sampleUri, waveformUri } from "../../contracts/wire/uri.ts";
 import { icon } from "../icons.ts";
 
 /** Annotations of data for models, which is not shown or played. */

@@ -1,6 +1,6 @@
 import type { ListResourcesResult } from "@modelcontextprotocol/sdk/types.js";
 import { searchSamples } from "../../contracts/sample.ts";
-import { LIBRARY_URI } from "../../contracts/uri.ts";
+import { LIBRARY_URI } from "../../contracts/wire/uri.ts";
 import type { Connection } from "../connection.ts";
 import { resourceError } from "../failures.ts";
 import { LIBRARY_RESOURCE, PROJECTS_RESOURCE } from "./catalogue.ts";

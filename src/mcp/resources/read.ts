@@ -13,7 +13,7 @@ import {
   sampleUri,
   waveformUri,
   type StudioResource,
-} from "../../contracts/uri.ts";
+} from "../../contracts/wire/uri.ts";
 import { getWaveform } from "../../contracts/waveform.ts";
 import type { Connection } from "../connection.ts";
 import { resourceError } from "../failures.ts";

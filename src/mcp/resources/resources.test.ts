@@ -1,6 +1,6 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { jobUri, LIBRARY_URI, PROJECTS_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
+import { jobUri, LIBRARY_URI, PROJECTS_URI, sampleUri, waveformUri } from "../../contracts/wire/uri.ts";
 import { openConnectedStudio, type ConnectedStudio } from "../../testing/connected-studio.ts";
 import type { FixtureStudio } from "../../testing/fixture-studio.ts";
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Backend } from "../../backend/backend.ts";
 import { AppError } from "../../contracts/errors.ts";
-import { jobUri, LIBRARY_URI, sampleUri, waveformUri } from "../../contracts/uri.ts";
+import { jobUri, LIBRARY_URI, sampleUri, waveformUri } from "../../contracts/wire/uri.ts";
 import type { Connection } from "../connection.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 

@@ -1,7 +1,7 @@
 import { AppError } from "../../contracts/errors.ts";
 import { checkJobStatus } from "../../contracts/job.ts";
 import { getSample } from "../../contracts/library.ts";
-import type { StudioResource } from "../../contracts/uri.ts";
+import type { StudioResource } from "../../contracts/wire/uri.ts";
 import type { Backend } from "../../backend/backend.ts";
 import type { Connection } from "../connection.ts";
 import { resourceError } from "../failures.ts";

@@ -3,7 +3,7 @@ import { checkJobStatus } from "../../contracts/job.ts";
 import { getSample } from "../../contracts/library.ts";
 import { listProjects } from "../../contracts/project.ts";
 import { searchSamples } from "../../contracts/sample.ts";
-import type { StudioResource } from "../../contracts/uri.ts";
+import type { StudioResource } from "../../contracts/wire/uri.ts";
 
 /** As many as the library's page has; changes beyond it show when the page is read again. */
 const WATCHED_SAMPLES = 50;

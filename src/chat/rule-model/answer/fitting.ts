@@ -1,4 +1,4 @@
-import { withoutUndefined } from "../../../contracts/without-undefined.ts";
+import { withoutUndefined } from "../../../contracts/wire/without-undefined.ts";
 import { fitSample } from "../../../contracts/fit.ts";
 import { getSample } from "../../../contracts/library.ts";
 import { MAX_BPM, MIN_BPM } from "../../../contracts/limits.ts";

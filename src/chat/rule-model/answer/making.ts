@@ -9,7 +9,7 @@ import type { Change, Intent } from "../understand/intent.ts";
 import { type MakeInput, type Memory, remember } from "./memory.ts";
 import type { Reference } from "../understand/reference.ts";
 import { sourceOf } from "./sources.ts";
-import { withoutUndefined } from "../../../contracts/without-undefined.ts";
+import { withoutUndefined } from "../../../contracts/wire/without-undefined.ts";
 import { ask } from "./asking.ts";
 import { fit, fitInstead } from "./fitting.ts";
 import { shiftKey } from "../understand/pitch.ts";

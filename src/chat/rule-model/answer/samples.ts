@@ -4,7 +4,7 @@ import { updateSample } from "../../../contracts/facts.ts";
 import { analyzeSample, deleteSample, getSample } from "../../../contracts/library.ts";
 import { restoreSamples } from "../../../contracts/deletion.ts";
 import type { SampleView } from "../../../contracts/sample.ts";
-import { withoutUndefined } from "../../../contracts/without-undefined.ts";
+import { withoutUndefined } from "../../../contracts/wire/without-undefined.ts";
 import type { OutputOf } from "../../../contracts/contract.ts";
 import type { Intent } from "../understand/intent.ts";
 import { samplesOf } from "./memory.ts";
