@@ -15,8 +15,8 @@ import { takePage } from "../kit/page.ts";
 import { takesOfJob } from "../providers/predictionRecord.ts";
 import { lengthSeconds } from "../providers/wish.ts";
 import { lengthOf, timesOf } from "../ledger/reservation.ts";
-import { chooseSplit } from "./splitChoice.ts";
-import { planVariation } from "./variation.ts";
+import { chooseSplit } from "./requests/splitChoice.ts";
+import { planVariation } from "./requests/variation.ts";
 import { sampleIdOf } from "../library/samples.ts";
 import { studioError } from "../kit/studioError.ts";
 

@@ -14,15 +14,15 @@ import { parseStudioUri } from "../../src/contracts/wire/uri.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { type QueryCtx, internalMutation } from "../_generated/server.js";
 import { type Caller, type DeploymentInput, type MutationHandler, type QueryHandler } from "../kit/contract.ts";
-import { followSample } from "./inputSample.ts";
+import { followSample } from "./requests/inputSample.ts";
 import { endJob } from "./end.ts";
 import { isOpen } from "./record.ts";
 import { beginReading, beginReconciliation } from "./reconciliation.ts";
 import { type UserMutationCtx, beginJob, findRepeated, newJob } from "./start.ts";
 import { jobView } from "./view.ts";
-import { readRequest } from "./promptReading.ts";
-import { planVariation } from "./variation.ts";
-import { chooseSplit } from "./splitChoice.ts";
+import { readRequest } from "./requests/promptReading.ts";
+import { planVariation } from "./requests/variation.ts";
+import { chooseSplit } from "./requests/splitChoice.ts";
 import {
   EDIT_MODEL,
   SCORE_MODEL,

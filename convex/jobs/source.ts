@@ -4,7 +4,7 @@ import { type MutationCtx, internalMutation, internalQuery } from "../_generated
 import { releaseCharges } from "../ledger/reservation.ts";
 import { SCORE_MODEL } from "../providers/models.ts";
 import { planRetry } from "../providers/predictionState.ts";
-import { chooseSplit } from "./splitChoice.ts";
+import { chooseSplit } from "./requests/splitChoice.ts";
 import { endJob } from "./end.ts";
 import { isOpen } from "./record.ts";
 import { failure } from "./tables.ts";

@@ -5,7 +5,7 @@ import type { JobView } from "../../src/contracts/job.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { billText } from "../providers/bill.ts";
-import { followedText } from "./inputSample.ts";
+import { followedText } from "./requests/inputSample.ts";
 import { waitText } from "./wait.ts";
 import { nextStep } from "./nextStep.ts";
 import { projectFileView } from "../projects/files.ts";

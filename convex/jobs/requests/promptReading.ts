@@ -1,11 +1,11 @@
-import { readRecipe, readingOf } from "../../src/audio/synth/recipe.ts";
-import { withSoundFonts } from "../../src/audio/synth/sampled/served.ts";
-import type { Reading } from "../../src/contracts/reading.ts";
-import { parseSpelledKey } from "../../src/contracts/words/key.ts";
-import type { GenerateInput } from "../providers/input.ts";
-import { mapWish } from "../providers/mapping.ts";
-import type { GenerateModel } from "../providers/models.ts";
-import { wishOf } from "../providers/wish.ts";
+import { readRecipe, readingOf } from "../../../src/audio/synth/recipe.ts";
+import { withSoundFonts } from "../../../src/audio/synth/sampled/served.ts";
+import type { Reading } from "../../../src/contracts/reading.ts";
+import { parseSpelledKey } from "../../../src/contracts/words/key.ts";
+import type { GenerateInput } from "../../providers/input.ts";
+import { mapWish } from "../../providers/mapping.ts";
+import type { GenerateModel } from "../../providers/models.ts";
+import { wishOf } from "../../providers/wish.ts";
 import { servedFonts } from "./soundFonts.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { modelNamed } from "../providers/models.ts";
-import { api } from "../_generated/api.js";
-import { openStudio, scoredWav, wavBytes } from "../testing/studio.fixture.ts";
+import { modelNamed } from "../../providers/models.ts";
+import { api } from "../../_generated/api.js";
+import { openStudio, scoredWav, wavBytes } from "../../testing/studio.fixture.ts";
 import { readRequest } from "./promptReading.ts";
 
 test("a job says at once how its prompt was read, and what of it is not served", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { api } from "../_generated/api.js";
-import type { GenerateInput } from "../providers/input.ts";
-import { type Studio, openStudio, refusal, wavBytes } from "../testing/studio.fixture.ts";
+import { api } from "../../_generated/api.js";
+import type { GenerateInput } from "../../providers/input.ts";
+import { type Studio, openStudio, refusal, wavBytes } from "../../testing/studio.fixture.ts";
 
 const paginationOpts = { numItems: 10, cursor: null };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { api } from "../_generated/api.js";
+import { api } from "../../_generated/api.js";
 import {
   type Studio,
   openStudio,
@@ -8,7 +8,7 @@ import {
   useHosted,
   wavBytes,
   useAddresses,
-} from "../testing/studio.fixture.ts";
+} from "../../testing/studio.fixture.ts";
 
 const { splitStems } = api.jobs.public;
 const WHY = "the network is not used: the weights are damaged; install wav0-mcp again to mend it";

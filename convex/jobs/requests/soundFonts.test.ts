@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ServedFonts } from "../../src/audio/synth/sampled/served.ts";
-import { modelNamed } from "../providers/models.ts";
+import type { ServedFonts } from "../../../src/audio/synth/sampled/served.ts";
+import { modelNamed } from "../../providers/models.ts";
 import { readRequest } from "./promptReading.ts";
 import { servedFonts } from "./soundFonts.ts";
 

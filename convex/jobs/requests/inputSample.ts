@@ -1,10 +1,10 @@
-import { MAX_BPM, MIN_BPM } from "../../src/contracts/limits.ts";
-import type { Doc } from "../_generated/dataModel.js";
-import type { MutationCtx } from "../_generated/server.js";
-import type { Caller } from "../kit/contract.ts";
-import { type GenerateModel, MODELS, checkFollows } from "../providers/models.ts";
-import { ownSample } from "../library/samples.ts";
-import type { GenerateInput } from "../providers/input.ts";
+import { MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
+import type { Doc } from "../../_generated/dataModel.js";
+import type { MutationCtx } from "../../_generated/server.js";
+import type { Caller } from "../../kit/contract.ts";
+import { type GenerateModel, MODELS, checkFollows } from "../../providers/models.ts";
+import { ownSample } from "../../library/samples.ts";
+import type { GenerateInput } from "../../providers/input.ts";
 
 /** Fields that a generate job takes over from the sample it follows. */
 export type Followed = Pick<Extract<Doc<"jobs">, { type: "generate" }>, "sourceId" | "heard">;

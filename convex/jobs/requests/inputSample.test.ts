@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { api } from "../_generated/api.js";
-import { type Studio, openStudio, refusal, useHosted, wavBytes } from "../testing/studio.fixture.ts";
+import { api } from "../../_generated/api.js";
+import { type Studio, openStudio, refusal, useHosted, wavBytes } from "../../testing/studio.fixture.ts";
 
 async function importLoop(studio: Studio, facts: { bpm?: number; key?: string } = { bpm: 92, key: "A minor" }) {
   const storageId = await studio.upload(wavBytes(facts));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { api } from "../_generated/api.js";
+import { api } from "../../_generated/api.js";
 import {
   type Studio,
   openStudio,
@@ -10,7 +10,7 @@ import {
   useHosted,
   wavBytes,
   useAddresses,
-} from "../testing/studio.fixture.ts";
+} from "../../testing/studio.fixture.ts";
 
 const STEMS = ["drums", "bass", "vocals", "other"] as const;
 

@@ -1,17 +1,17 @@
-import { SYNTH_REVISION } from "../../src/audio/synth/revision.ts";
-import type { Doc } from "../_generated/dataModel.js";
-import type { QueryCtx } from "../_generated/server.js";
-import { providerAccess } from "../kit/environment.ts";
-import { studioError } from "../kit/studioError.ts";
-import { scoreOf } from "../library/scores.ts";
-import type { SplitInput } from "../providers/input.ts";
+import { SYNTH_REVISION } from "../../../src/audio/synth/revision.ts";
+import type { Doc } from "../../_generated/dataModel.js";
+import type { QueryCtx } from "../../_generated/server.js";
+import { providerAccess } from "../../kit/environment.ts";
+import { studioError } from "../../kit/studioError.ts";
+import { scoreOf } from "../../library/scores.ts";
+import type { SplitInput } from "../../providers/input.ts";
 import {
   BUILT_IN_SPLITTER,
   SCORE_MODEL,
   type SplitModel,
   type SplitWishField,
   chooseSplitModel,
-} from "../providers/models.ts";
+} from "../../providers/models.ts";
 
 /** Model of a split, and a sentence about the choice where a user may wonder. */
 export interface SplitChoice {
