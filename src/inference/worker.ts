@@ -6,6 +6,7 @@ import { runSynth } from "./models/synth.ts";
 import { DemucsError } from "./demucs/demucs-error.ts";
 import { createReporter } from "./worker/reporter.ts";
 import type { KeeperLine, KeeperSettings } from "./demucs/host-protocol.ts";
+import { watchLine } from "./demucs/kept-model.ts";
 import { ModelKeeper } from "./demucs/model-keeper.ts";
 import type { ModelJob, ModelRun, OwnSettings, WorkerReport } from "./worker/protocol.ts";
 
@@ -16,12 +17,17 @@ const RUNS: Record<string, ModelRun> = { "wav0/synth": runSynth, "wav0/split": r
 const SETTINGS = (workerData ?? { soundFonts: [] }) as OwnSettings | KeeperSettings;
 
 if ("keepsModel" in SETTINGS) keepModel();
-else parentPort?.on("message", (job: ModelJob) => void perform(job, SETTINGS));
+else takeJobs(SETTINGS);
 
 /** Of all threads of a pool one keeps the user's model for the others. */
 function keepModel(): void {
   const keeper = new ModelKeeper();
   parentPort?.on("message", ({ port }: KeeperLine) => keeper.serve(port));
+}
+
+function takeJobs(settings: OwnSettings): void {
+  if (settings.modelPort) watchLine(settings.modelPort);
+  parentPort?.on("message", (job: ModelJob) => void perform(job, settings));
 }
 
 async function perform(job: ModelJob, settings: OwnSettings): Promise<void> {

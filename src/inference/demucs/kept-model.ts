@@ -7,9 +7,17 @@ import type { OpenedModel } from "./opened-model.ts";
 /** The keeper's model as one prediction sees it. */
 export type KeptModel = Pick<OpenedModel, "runtime" | "length" | "separate" | "close">;
 
+/** Lines whose keeper is gone. */
+const ended = new WeakSet<MessagePort>();
+
+/** Remembers the end of a line, which its port tells but once. To be called before anything can end it. */
+export function watchLine(port: MessagePort): void {
+  port.once("close", () => ended.add(port));
+}
+
 /**
  * Opens the model that all workers share.
- * @param port line to its keeper
+ * @param port line to its keeper, watched since its start
  * @throws DemucsError in words for the user where the model cannot be run
  */
 export async function openKeptModel(port: MessagePort, file: string): Promise<KeptModel> {
@@ -39,6 +47,7 @@ function ask(port: MessagePort, request: KeeperRequest): Promise<Exclude<HostMes
     const onClose = (): void =>
       settle(() => reject(new DemucsError(`What runs the model was ended. Split again. ${WITHOUT_MODEL}`)));
     port.on("message", onMessage).on("close", onClose);
-    port.postMessage(request);
+    if (ended.has(port)) onClose();
+    else port.postMessage(request);
   });
 }

@@ -7,8 +7,8 @@ import path from "node:path";
  * Any input without a known word is written back as JSON, in one output.
  */
 const PROGRAM = `
-import { readFileSync, writeFileSync } from "node:fs";
-import { parentPort, threadId } from "node:worker_threads";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parentPort, threadId, workerData } from "node:worker_threads";
 const say = (report) => parentPort.postMessage(report);
 const encode = (value) => new TextEncoder().encode(JSON.stringify(value));
 const output = (slot, value) =>
@@ -37,8 +37,13 @@ const acts = {
     setInterval(() => writeFileSync(job.scratch + "1.tmp", "more"), 1);
   },
   thread: () => { output("0", threadId); say({ kind: "done" }); },
+  threadOnce: (job) => {
+    const timer = setInterval(() => existsSync(job.scratch) && (clearInterval(timer), acts.thread()), 1);
+  },
+  endKeeper: () => workerData.modelPort.once("close", () => say({ kind: "done" })).postMessage("end"),
 };
-parentPort.on("message", (job) => {
+if (workerData.keepsModel) parentPort.on("message", ({ port }) => port.on("message", () => process.exit(1)));
+else parentPort.on("message", (job) => {
   const act = acts[String(job.input.prompt ?? "").split(" ")[0]];
   if (act) return act(job);
   const files = Object.fromEntries(

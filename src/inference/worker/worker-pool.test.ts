@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeScriptedWorker } from "../testing/scripted-worker.ts";
+import { eventually } from "../testing/eventually.ts";
 import { type JobEvent, ModelError, WorkerPool } from "./worker-pool.ts";
 
 const NEVER = new AbortController().signal;
@@ -10,13 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => pool.close());
 
-async function run(prompt: string, signal: AbortSignal = NEVER): Promise<JobEvent[]> {
+async function run(prompt: string, signal: AbortSignal = NEVER, scratch = ""): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
-  await pool.run(
-    { model: "wav0/synth", input: { prompt }, files: {}, scratch: "" },
-    (event) => events.push(event),
-    signal,
-  );
+  await pool.run({ model: "wav0/synth", input: { prompt }, files: {}, scratch }, (event) => events.push(event), signal);
   return events;
 }
 
@@ -96,4 +96,18 @@ test("a bundle that is not there fails the job in words", async () => {
     /worker of wav0\/synth crashed: .*inference-worker\.js/,
   );
   await broken.close();
+});
+
+test("when the keeper of the model dies, no later job runs in a thread that had its line to it", async () => {
+  await pool.close();
+  pool = new WorkerPool(writeScriptedWorker(), { soundFonts: [], demucsModel: "model.onnx" });
+  const goOn = path.join(mkdtempSync(path.join(tmpdir(), "wav0-keeper-")), "go-on");
+  const atWork = run("threadOnce", NEVER, goOn);
+  const ofKeeper = text(await run("thread"));
+  await run("endKeeper");
+  await eventually(async () => expect(text(await run("thread"))).not.toEqual(ofKeeper));
+  writeFileSync(goOn, "");
+  const [old] = text(await atWork);
+  const later = await Promise.all([run("thread"), run("thread")]);
+  expect(later.flatMap(text)).not.toContain(old);
 });

@@ -26,6 +26,8 @@ export class WorkerPool {
   readonly #settings: WorkerSettings;
   /** Thread that keeps the user's model for the workers; null where none is set or none has been started. */
   #keeper: Worker | null = null;
+  /** The keeper that a worker has its line to. */
+  readonly #keeperOf = new WeakMap<Worker, Worker | null>();
 
   /** @param entry path of the bundled worker */
   constructor(entry: string, settings: WorkerSettings = { soundFonts: [] }) {
@@ -54,7 +56,8 @@ export class WorkerPool {
     try {
       await this.#converse(worker, { job, onEvent: weigh, signal });
     } finally {
-      if (movedBytes > RETIRE_ABOVE_BYTES) this.#kill(worker);
+      // A line to a keeper that is gone leads nowhere.
+      if (movedBytes > RETIRE_ABOVE_BYTES || this.#keeperOf.get(worker) !== this.#keeper) this.#kill(worker);
       this.#release(worker);
       if (signal.aborted) await worker.terminate();
     }
@@ -72,6 +75,7 @@ export class WorkerPool {
     worker.on("error", () => this.#discard(worker));
     worker.on("exit", () => this.#discard(worker));
     this.#all.add(worker);
+    this.#keeperOf.set(worker, this.#keeper);
     return worker;
   }
 
