@@ -19,6 +19,11 @@ describe("requests for a part", () => {
     ["have my recording played by a solo cello", "solo cello", true],
     ["play that with strings", "strings", false],
     ["make a part of it", null, false],
+    ["get me a bass line from my hum", "bass", true],
+    ["make a bass loop of my hum", "bass", true],
+    ["turn my hum into a piano loop", "piano", true],
+    ["make a bass line of my whistling in C", "bass", true],
+    ["play my hum as a tenor sax", "tenor sax", true],
     ["turn it into a melody", null, false],
     ["play my whistling on a synth lead", "synth lead", true],
     ["convert my voice memo to midi", null, false],
@@ -35,6 +40,16 @@ describe("requests for a part", () => {
   });
 
   test.each([
+    ["the warm pad", "warm pad"],
+    ["pad_03", "pad_03"],
+    ["my Sunny Day", "Sunny Day"],
+  ])("names it by its name: %s", (name, words) => {
+    expect(understand(`make a piano line from ${name}`)).toEqual([
+      { kind: "part", instrument: "piano", about: { kind: "named", words }, isRecording: false },
+    ]);
+  });
+
+  test.each([
     ["make a bass line", "make"],
     ["make a piano loop in D minor", "make"],
     ["make a bass line with reverb", "make"],
@@ -46,6 +61,23 @@ describe("requests for a part", () => {
     ["turn it up", "level"],
     ["mix it with the bass", "mix"],
     ["make a pack of it", "project"],
+    ["make a bass line from scratch", "make"],
+    ["make a piano melody of 4 bars", "make"],
+    ["create a melody of 8 bars in C minor", "make"],
+    ["write a bass line from the 80s", "make"],
+    ["make a synth line from 1985", "make"],
+    ["make a horn line from hell", "make"],
+    ["get a loop with strings out of nowhere", "make"],
+    ["make a recording with strings", "make"],
+    ["play it with more bass", "show"],
+    ["play it with no vocals", "show"],
+    ["play it with a different lead", "show"],
+    ["play my hum with the piano loop", "show"],
+    ["turn it into a house beat with strings", "unclear"],
+    ["turn it into a trap beat with a bass line", "unclear"],
+    ["turn it up on the bass line", "unclear"],
+    ["turn up the recording with the piano", "unclear"],
+    ["put the recording through a piano-like reverb", "mix"],
   ])("“%s” is still %s", (request, kind) => {
     expect(understand(request)[0]?.kind).toBe(kind);
   });

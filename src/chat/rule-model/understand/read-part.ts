@@ -1,5 +1,5 @@
 import type { Intent } from "./intent.ts";
-import { readReference } from "./reference.ts";
+import { type Reference, readReference } from "./reference.ts";
 
 /** Words for what plays notes; the studio knows more, and which of them it has. */
 const INSTRUMENT =
@@ -9,18 +9,52 @@ const RECORDED =
   /\b(?:(?:my|the|that|this|what i) )?(?:last |latest )?(?:hum(?:ming|med)?|whistl(?:e|ing|ed)|sang|singing|voice (?:memo|note)|recording|recorded)\b/i;
 const PART = /\b(?:parts?|lines?|bass ?lines?|melod(?:y|ies)|riffs?)\b/i;
 
+/** What makes a phrase more than an instrument: a whole, or a change of one. */
+const NO_INSTRUMENT =
+  /\b(?:more|less|no|without|other|different|louder|quieter|boosted|muted|beats?|grooves?|loops?|songs?|tracks?|samples?|stems?|mix|reverb|delay|echo|effects?)\b/i;
+/** "Of 4 bars", "from the 80s": how long or in which manner, not of which sample. */
+const MANNER =
+  /\b(?:(?:bars?|beats?|seconds|minutes?)\b|(?:19|20)?\d0['’]?s\b|(?:19|20)\d\d\b|(?:eighties|nineties|style|kind|genre|era)\b)/i;
+/** A name that is said as one: "the warm pad", "pad_03", “Sunny Day”. */
+const SAID_AS_NAME = /^(?:the|my|this|that)\s|["_]|\w\d/i;
+
 /** Reads "make a bass part of my hum", "play it on the piano", "turn this recording into a lead". */
 export function readPart(text: string): Intent | null {
+  return readMadeOf(text) ?? readPlayedOn(text);
+}
+
+function readMadeOf(text: string): Intent | null {
   const [, made, of] =
-    /^(?:make|create|build|write|get|give me)\s+(.+?)\s+(?:of|from|out of)\s+(.+)$/i.exec(text) ?? [];
-  if (made !== undefined && of !== undefined && (PART.test(made) || (RECORDED.test(of) && instrumentIn(made)))) {
-    return { kind: "part", instrument: instrumentIn(made), ...recordedOf(of) };
-  }
-  const [, played, on] =
-    /^(?:play|turn|make|convert|put|have)\s+(.+?)(?:\s+played)?\s+(?:on|with|into|as|through|by)\s+(?:an?\s+|the\s+|some\s+)?(.+)$/i.exec(
-      text,
-    ) ?? [];
+    /^(?:make|create|build|write|get|give)\s+(?:me\s+)?(.+?)\s+(?:of|from|out of)\s+(.+)$/i.exec(text) ?? [];
+  if (made === undefined || of === undefined) return null;
+  const source = recordedOf(of);
+  if (!source.isRecording && NO_INSTRUMENT.test(made)) return null;
+  const isPart = PART.test(made) && (source.isRecording || isOfSample(of, source.about));
+  return isPart || (source.isRecording && instrumentIn(made))
+    ? { kind: "part", instrument: instrumentIn(made), ...source }
+    : null;
+}
+
+/** "From scratch" and "from the 80s" name no sample. */
+function isOfSample(text: string, about: Reference): boolean {
+  return about.kind !== "named" || (SAID_AS_NAME.test(text) && !MANNER.test(text));
+}
+
+/** How each verb says by what a recording is played. */
+const PLAYED = [
+  /^play\s+(.+?)\s+(?:on|with|as|through|by|into)\s+(.+)$/i,
+  /^(?:turn|make|convert)\s+(.+?)\s+(?:in)?to\s+(.+)$/i,
+  /^put\s+(.+?)\s+(?:on|through|into)\s+(.+)$/i,
+  /^(?:have|make)\s+(.+?)\s+(?:be\s+)?played\s+(?:on|with|as|through|by)\s+(.+)$/i,
+];
+
+function readPlayedOn(text: string): Intent | null {
+  const [, played, named] = PLAYED.map((pattern) => pattern.exec(text)).find((match) => match !== null) ?? [];
+  const on = named?.replace(/^(?:an?|the|some)\s+/i, "");
   if (played === undefined || on === undefined) return null;
+  // A loop of a hum is played by what is named; "with the piano loop" is beside it.
+  const isMade = RECORDED.test(played) && !/^(?:play|put)\b/i.test(text);
+  if (!isMade && NO_INSTRUMENT.test(on)) return null;
   const instrument = instrumentIn(on);
   const isPlayed =
     /^play\b/i.test(text) && /^(?:it|that|this)$/i.test(played) && /\s(?:on|with(?! the\b))\s/i.test(text);
@@ -33,7 +67,7 @@ export function readPart(text: string): Intent | null {
 /** "tenor sax" of "a tenor sax part"; null where no instrument is named. */
 export function instrumentIn(text: string): string | null {
   if (!INSTRUMENT.test(text)) return null;
-  const words = text.replaceAll(/\b(?:an?|the|some|my|please|parts?|lines?|melod(?:y|ies)|riffs?)\b/gi, " ");
+  const words = text.replaceAll(/\b(?:an?|the|some|my|please|parts?|lines?|loops?|melod(?:y|ies)|riffs?)\b/gi, " ");
   return words
     .replaceAll(/\bbass ?lines?\b/gi, "bass")
     .replaceAll(/[^\p{L}\p{N}'-]+/gu, " ")
@@ -41,7 +75,8 @@ export function instrumentIn(text: string): string | null {
     .toLowerCase();
 }
 
-function recordedOf(text: string) {
-  const rest = text.replace(RECORDED, " ");
-  return { about: readReference(rest), isRecording: rest !== text };
+function recordedOf(text: string): { about: Reference; isRecording: boolean } {
+  // Of "my whistling in C", the key says nothing of which.
+  const rest = text.replace(RECORDED, " ").replace(/\s(?:in|at)\s.*$/i, "");
+  return { about: readReference(rest), isRecording: RECORDED.test(text) };
 }
