@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { createSteadyClock } from "../storage/disk/steady-clock.ts";
 import type { RunEnd } from "./action-protocol.ts";
 import { ActionPool, type ActionCalls, type ActionPoolOptions } from "./action-pool.ts";
@@ -15,7 +17,10 @@ const SOURCES = {
     const free = [];
     export const waits = { invokeAction: async () => (await new Promise((go) => free.push(go)), String(threadId)) };
     export const frees = { invokeAction: async () => (free.splice(0).forEach((go) => go()), String(threadId)) };`,
-  "spins.js": "export const forever = { invokeAction: async () => { for (;;); } };",
+  "spins.js": `
+    import { existsSync } from "node:fs";
+    export const forever = { invokeAction: async () => { for (;;); } };
+    export const until = { invokeAction: async (_request, file) => { while (!existsSync(file)); return "1"; } };`,
 };
 
 const calls: ActionCalls = {
@@ -49,8 +54,8 @@ function open(options: Partial<ActionPoolOptions> = {}): void {
   pool.deploy(() => [{ path: "", modules, environment: {}, eager: Object.keys(SOURCES) }]);
 }
 
-function run(module: string, name: string): Promise<RunEnd> {
-  return pool.run({ type: "run", component: "", module, name, argumentsJson: "[{}]" }, calls);
+function run(module: string, name: string, argumentsJson = "[{}]"): Promise<RunEnd> {
+  return pool.run({ type: "run", component: "", module, name, argumentsJson }, calls);
 }
 
 test("a module that is broken fails its own actions, each time, and no others", async () => {
@@ -84,6 +89,21 @@ test("actions beside one that spins run in a second thread", async () => {
   void run("spins", "forever");
   const ends = await Promise.all(Array.from({ length: 5 }, () => run("good", "answer")));
   expect(ends.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => "returned"));
+  expect(await run("good", "answer")).toEqual({ kind: "returned", json: "42" });
+});
+
+test("a thread that spins again gets no actions, though it has fewer than the other one", async () => {
+  open({ patienceMillis: 50 });
+  const folder = mkdtempSync(path.join(tmpdir(), "wav0-spin-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, "go-on");
+  await run("good", "answer");
+  const spinning = run("spins", "until", file);
+  for (let i = 0; i < 3; i++) void run("thread", "waits");
+  const beside = await run("good", "answer");
+  writeFileSync(file, "");
+  expect([beside.kind, (await spinning).kind]).toEqual(["returned", "returned"]);
+  void run("spins", "forever");
   expect(await run("good", "answer")).toEqual({ kind: "returned", json: "42" });
 });
 

@@ -39,6 +39,8 @@ interface Lane {
   isStarting: boolean;
   /** It did not answer for a while, and has said nothing since: something in it computes. */
   isSilent: boolean;
+  /** Asks that it has not answered: one that was silent answers old ones first. */
+  unanswered: number;
   /** Those who wait for a sign of life, and until when. */
   waiting: (() => void)[];
   patience: NodeJS.Timeout | undefined;
@@ -93,9 +95,11 @@ export class ActionPool {
     if (this.#closed) return Promise.resolve(cut(TRANSIENT_ERROR));
     const lane = this.#leastBusyLane() ?? this.#startLane();
     // A second thread, started while the first one starts, would be ready no sooner and slow it down.
-    const isLast = this.#lanes.size >= this.#options.threads || [...this.#lanes].some(({ isStarting }) => isStarting);
-    if (lane.running.size === 0 || isLast) return this.#runIn(lane, start, calls);
-    return lane.isSilent ? this.#runIn(this.#startLane(), start, calls) : this.#runAfterAnswer(lane, start, calls);
+    const isOneStarting = [...this.#lanes].some(({ isStarting }) => isStarting);
+    if (lane.running.size === 0 || isOneStarting) return this.#runIn(lane, start, calls);
+    if (!lane.isSilent) return this.#runAfterAnswer(lane, start, calls);
+    // All threads are silent.
+    return this.#runIn(this.#lanes.size < this.#options.threads ? this.#startLane() : lane, start, calls);
   }
 
   async #runAfterAnswer(lane: Lane, start: Start, calls: ActionCalls): Promise<RunEnd> {
@@ -129,6 +133,7 @@ export class ActionPool {
       };
       lane.patience = setTimeout(fallSilent, this.#options.patienceMillis ?? PATIENCE_MILLIS);
       lane.patience.unref();
+      lane.unanswered++;
       send(lane, { type: "ask" });
     });
   }
@@ -148,7 +153,7 @@ export class ActionPool {
     // The threads see nothing of the host's environment: variables are given to each component.
     const workerData: ActionWorkerData = { clockMemory: this.#options.clockMemory };
     const worker = new Worker(this.#options.entry, { env: {}, stdout: true, stderr: true, workerData });
-    const unasked = { isSilent: false, waiting: [], patience: undefined };
+    const unasked = { isSilent: false, unanswered: 0, waiting: [], patience: undefined };
     const lane: Lane = { worker, running: new Map(), isStarting: true, ...unasked };
     this.#lanes.add(lane);
     worker.unref();
@@ -182,7 +187,11 @@ export class ActionPool {
 
   async #receive(lane: Lane, message: FromWorker): Promise<void> {
     lane.isSilent = false;
-    if (message.type === "here") return endWaiting(lane);
+    if (message.type === "here") {
+      lane.unanswered--;
+      if (lane.unanswered === 0) endWaiting(lane);
+      return;
+    }
     if (message.type === "ready") {
       lane.isStarting = false;
       return;
