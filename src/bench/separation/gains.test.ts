@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorOfMedian, gainsTable } from "./gains.ts";
+import { errorOfMedian, gainsTable, withError } from "./gains.ts";
 import type { Scores } from "./judge-mix.ts";
 
 const scores = (drums: number, bass?: number): Scores => {
@@ -32,4 +32,8 @@ test("the error of a median is that of the values' own spread, the same each tim
   expect(errorOfMedian(values)).toBeCloseTo(101 / (2 * Math.sqrt(103)), -0.5);
   expect(errorOfMedian([3, 3, 3])).toBe(0);
   expect(errorOfMedian([3])).toBeNaN();
+});
+
+test("a value without a standard error stands alone", () => {
+  expect([withError(0.5, Number.NaN), withError(0.5, 0.25)]).toEqual(["0.50", "0.50 ± 0.25"]);
 });

@@ -55,7 +55,8 @@ function medianText(values: readonly number[]): string {
   return withError(medianOfNumbers(values), errorOfMedian(values));
 }
 
-function withError(value: number, error: number): string {
+/** A value with its standard error, which a single one does not have. */
+export function withError(value: number, error: number): string {
   return Number.isNaN(error) ? value.toFixed(2) : `${value.toFixed(2)} ± ${error.toFixed(2)}`;
 }
 

@@ -81,7 +81,9 @@ export async function openMix(place: MixPlace): Promise<KnownMix> {
       closers.unshift(opened.close);
       parts.push({ part, file, source: await openAudio(opened) });
     }
-    return { ...assemble(parts), close };
+    const mix = assemble(parts);
+    extracted?.unlink();
+    return { ...mix, close };
   } catch (error) {
     close();
     throw error;

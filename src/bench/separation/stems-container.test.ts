@@ -62,3 +62,12 @@ test("without ffmpeg the message says what to install", async () => {
     /no-such-ffmpeg, which is not installed: apt install ffmpeg .*brew install ffmpeg.*folder of WAV files/,
   );
 });
+
+test.skipIf(!hasFfmpeg || process.platform === "win32")(
+  "a song that is open has no files that an interrupt would leave",
+  async () => {
+    const { folder, unlink } = await extractStreams(await container(TONES));
+    unlink();
+    expect(existsSync(folder)).toBe(false);
+  },
+);

@@ -13,6 +13,8 @@ const INSTALL =
 export interface ExtractedStreams {
   /** Of its own, with a WAV file for each stream. */
   folder: string;
+  /** Removes them while they are open, so that an interrupt leaves nothing; Windows keeps them until `close`. */
+  unlink(): void;
   close(): void;
 }
 
@@ -23,6 +25,7 @@ export interface ExtractedStreams {
 export async function extractStreams(file: string, program = "ffmpeg"): Promise<ExtractedStreams> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "wav0-stems-"));
   const close = (): void => rmSync(folder, { recursive: true, force: true });
+  const unlink = process.platform === "win32" ? (): void => {} : close;
   try {
     const outputs = STREAMS.flatMap((name, i) => [
       "-map",
@@ -33,17 +36,28 @@ export async function extractStreams(file: string, program = "ffmpeg"): Promise<
     ]);
     // "file:" since names of songs have colons, which would be protocols, and dashes, which would be options.
     const input = ["-nostdin", "-loglevel", "error", "-protocol_whitelist", "file", "-i", `file:${path.resolve(file)}`];
-    await runProgram(program, [...input, ...outputs]);
-    return { folder, close };
+    await runProgram(program, [...input, ...outputs], close);
+    return { folder, unlink, close };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-function runProgram(program: string, given: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** @param clean called before an interrupt ends this process */
+function runProgram(program: string, given: readonly string[], clean: () => void): Promise<void> {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  return new Promise<void>((resolve, reject) => {
     const child = spawn(program, given, { stdio: ["ignore", "ignore", "pipe"] });
+    const onSignal = (signal: NodeJS.Signals): void => {
+      child.kill("SIGKILL");
+      child.once("exit", () => {
+        clean();
+        process.kill(process.pid, signal);
+      });
+    };
+    for (const signal of signals) process.once(signal, onSignal);
+    child.once("close", () => signals.forEach((signal) => process.off(signal, onSignal)));
     let words = "";
     child.stderr.on("data", (piece: Buffer) => (words = `${words}${piece.toString()}`.slice(0, 2_000)));
     child.on("error", (cause: NodeJS.ErrnoException) => {
