@@ -95,6 +95,24 @@ test("towards the cutoff that it has a filter goes on as it is, and after any wa
   expect(Math.max(...there.map((sample, index) => Math.abs(sample - (arrived[index] ?? 0))))).toBeLessThan(1e-6);
 });
 
+test("a state never grows without input, however far the cutoff moves in a block, and no samples only retune", () => {
+  const random = createRandom(11);
+  const filter = new StateVariableFilter("lowpass", SAMPLE_RATE).tune(2000, 40);
+  const struck = Float32Array.from({ length: 32 * 2000 }, (_, index) => (index === 0 ? 1 : 0));
+  for (let from = 0; from < struck.length; from += 32) {
+    filter.processTowards(10 * Math.exp(7.6 * random.next()), struck, from, from + 32);
+  }
+  expect(struck.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)).toBeLessThan(2);
+  expect(Math.abs(struck.at(-1) ?? NaN)).toBeLessThan(0.01);
+
+  const retuned = new StateVariableFilter("lowpass", SAMPLE_RATE).tune(200, 2);
+  retuned.processTowards(5000, new Float32Array(0), 0, 0);
+  const [there, arrived] = [Float32Array.of(1, 0, 0, 0), Float32Array.of(1, 0, 0, 0)];
+  new StateVariableFilter("lowpass", SAMPLE_RATE).tune(5000, 2).process(there);
+  retuned.process(arrived);
+  expect(arrived).toEqual(there);
+});
+
 test("a cutoff that moves evenly leaves a tone alone where steps put others beside it", () => {
   const length = 16_384;
   const tone = Float32Array.from({ length }, (_, index) => Math.sin((2 * Math.PI * 1760 * index) / SAMPLE_RATE));

@@ -11,10 +11,12 @@ export class StateVariableFilter {
   readonly #response: FilterResponse;
   #first = 0;
   #second = 0;
-  #warped = 0;
-  #a1 = 0;
-  #a2 = 0;
-  #a3 = 0;
+  #cutoff: Hertz = 0;
+  // Of the state at the next sample, how much the first keeps of itself, how much either has of the other, and how far the
+  // second is pulled to the input.
+  #keep = 1;
+  #turn = 0;
+  #pull = 0;
   #damping = Math.SQRT2;
   #gain = 1;
 
@@ -31,26 +33,26 @@ export class StateVariableFilter {
   tune(cutoff: Hertz, quality = Math.SQRT1_2, gain = 1): this {
     this.#gain = gain;
     this.#damping = 1 / quality;
-    this.#settle(this.#warpedOf(cutoff));
+    this.#settle(cutoff);
     return this;
   }
 
   /** Filters `signal[from, to)` in place. */
   process(signal: Float32Array, from = 0, to = signal.length): void {
-    const a1 = this.#a1;
-    const a2 = this.#a2;
-    const a3 = this.#a3;
+    const keep = this.#keep;
+    const turn = this.#turn;
+    const pull = this.#pull;
+    const hold = 1 - pull;
     const [throughInput, throughBand, throughLow] = this.#mix();
     let first = this.#first;
     let second = this.#second;
     for (let index = from; index < to; index++) {
       const input = signal[index] ?? 0;
-      const difference = input - second;
-      const band = a1 * first + a2 * difference;
-      const low = second + a2 * first + a3 * difference;
-      first = 2 * band - first;
-      second = 2 * low - second;
-      signal[index] = throughInput * input + throughBand * band + throughLow * low;
+      const nextFirst = turn * input - turn * second + keep * first;
+      const nextSecond = pull * input + turn * first + hold * second;
+      signal[index] = throughInput * input + throughBand * (first + nextFirst) + throughLow * (second + nextSecond);
+      first = nextFirst;
+      second = nextSecond;
     }
     this.#first = first;
     this.#second = second;
@@ -58,53 +60,59 @@ export class StateVariableFilter {
 
   /**
    * Filters `signal[from, to)` in place while the cutoff moves to another one, evenly from sample to sample: one that moved
-   * in steps would be heard as tones beside each partial. Its quality and gain stay.
+   * in steps would be heard as tones beside each partial. Its quality and gain stay. What moves is the coefficients: at
+   * one quality no cutoff lets the sum of the squares of the state grow, so neither does a blend of two.
    */
   processTowards(cutoff: Hertz, signal: Float32Array, from: number, to: number): void {
-    const damping = this.#damping;
-    const slope = (this.#warpedOf(cutoff) - this.#warped) / (to - from);
+    if (cutoff === this.#cutoff) return this.process(signal, from, to);
+    let keep = this.#keep;
+    let turn = this.#turn;
+    let pull = this.#pull;
+    this.#settle(cutoff);
+    const share = 1 / (to - from);
+    const keepSlope = share * (this.#keep - keep);
+    const turnSlope = share * (this.#turn - turn);
+    const pullSlope = share * (this.#pull - pull);
     const [throughInput, throughBand, throughLow] = this.#mix();
-    let warped = this.#warped;
     let first = this.#first;
     let second = this.#second;
     for (let index = from; index < to; index++) {
-      warped += slope;
+      keep += keepSlope;
+      turn += turnSlope;
+      pull += pullSlope;
       const input = signal[index] ?? 0;
-      const difference = input - second;
-      const band = (first + warped * difference) / (1 + warped * (warped + damping));
-      const low = second + warped * band;
-      first = 2 * band - first;
-      second = 2 * low - second;
-      signal[index] = throughInput * input + throughBand * band + throughLow * low;
+      const nextFirst = turn * input - turn * second + keep * first;
+      const nextSecond = pull * input + turn * first + (1 - pull) * second;
+      signal[index] = throughInput * input + throughBand * (first + nextFirst) + throughLow * (second + nextSecond);
+      first = nextFirst;
+      second = nextSecond;
     }
     this.#first = first;
     this.#second = second;
-    this.#settle(warped);
   }
 
-  #warpedOf(cutoff: Hertz): number {
+  #settle(cutoff: Hertz): void {
     const safe = Math.min(this.#sampleRate * 0.45, Math.max(10, cutoff));
-    return Math.tan((Math.PI * safe) / this.#sampleRate);
+    const warped = Math.tan((Math.PI * safe) / this.#sampleRate);
+    const share = 2 / (1 + warped * (warped + this.#damping));
+    this.#cutoff = cutoff;
+    this.#keep = share - 1;
+    this.#turn = warped * share;
+    this.#pull = warped * this.#turn;
   }
 
-  #settle(warped: number): void {
-    this.#warped = warped;
-    this.#a1 = 1 / (1 + warped * (warped + this.#damping));
-    this.#a2 = warped * this.#a1;
-    this.#a3 = warped * this.#a2;
-  }
-
-  /** How much of input, band and low make up the response; the band has unit gain at its centre. */
+  /** How much of input, and of two states of band and of low in a row, make up the response; the band has unit gain at its centre. */
   #mix(): readonly [number, number, number] {
+    const damping = this.#damping;
     switch (this.#response) {
       case "lowpass":
-        return [0, 0, 1];
+        return [0, 0, 0.5];
       case "bandpass":
-        return [0, this.#damping, 0];
+        return [0, damping / 2, 0];
       case "highpass":
-        return [1, -this.#damping, -1];
+        return [1, -damping / 2, -0.5];
       case "highshelf":
-        return [this.#gain, this.#damping * (Math.sqrt(this.#gain) - this.#gain), 1 - this.#gain];
+        return [this.#gain, (damping * (Math.sqrt(this.#gain) - this.#gain)) / 2, (1 - this.#gain) / 2];
     }
   }
 }

@@ -49,7 +49,7 @@ export function addWave(
   let step = span.periodsPerSample * size;
   let position = span.phase * size;
   for (let index = from; index < to; index++) {
-    const whole = Math.trunc(position);
+    const whole = position | 0;
     const point = points[whole] ?? 0;
     const following = points[whole + 1] ?? 0;
     output[index] = (output[index] ?? 0) + gain * (point + (following - point) * (position - whole));

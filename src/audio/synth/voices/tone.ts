@@ -60,16 +60,20 @@ export function sweepLowpass(
   sweep: { cutoffAt: (time: Seconds) => Hertz; quality: number; poles?: 2 | 4 },
   sampleRate: Hertz,
 ): void {
-  for (const signal of signals) {
-    const stages = Array.from({ length: (sweep.poles ?? 2) / 2 }, (_, index) =>
+  const channels = signals.map((signal) => ({
+    signal,
+    stages: Array.from({ length: (sweep.poles ?? 2) / 2 }, (_, index) =>
       new StateVariableFilter("lowpass", sampleRate).tune(
         sweep.cutoffAt(0),
         index === 0 ? sweep.quality : Math.SQRT1_2,
       ),
-    );
-    for (let from = 0; from < signal.length; from += CONTROL_BLOCK) {
-      const to = Math.min(signal.length, from + CONTROL_BLOCK);
-      const cutoff = sweep.cutoffAt(to / sampleRate);
+    ),
+  }));
+  const length = Math.max(0, ...signals.map((signal) => signal.length));
+  for (let from = 0; from < length; from += CONTROL_BLOCK) {
+    const to = Math.min(length, from + CONTROL_BLOCK);
+    const cutoff = sweep.cutoffAt(to / sampleRate);
+    for (const { signal, stages } of channels) {
       for (const stage of stages) stage.processTowards(cutoff, signal, from, to);
     }
   }

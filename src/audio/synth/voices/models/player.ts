@@ -55,7 +55,7 @@ function addBlock(
   let share = move.share;
   let position = phase * size;
   for (let index = from; index < to; index++) {
-    const whole = Math.trunc(position);
+    const whole = position | 0;
     const rest = position - whole;
     const low = (soft[whole] ?? 0) + rest * ((soft[whole + 1] ?? 0) - (soft[whole] ?? 0));
     const high = (loud[whole] ?? 0) + rest * ((loud[whole + 1] ?? 0) - (loud[whole] ?? 0));
