@@ -7,10 +7,10 @@ import { saturate, whiteNoise } from "./tone.ts";
 /** Rate at which the samplers of the time recorded drums: 26.04 kHz of an SP-1200. */
 const OLD_RATE: Hertz = 26_040;
 /** Their filters, and the tape that the drums were on before. */
-const TOP: Hertz = 5200;
+const TOP: Hertz = 6500;
 /** A turntable that is not quite round: how far its speed strays, 10 cents, and turns of it in a second. */
 const WOW = { depth: 0.006, rate: 1.4 };
-/** Level of the groove's noise below the drum's peak, as an amplitude. */
+/** Level of the noise of the groove, as an amplitude. */
 const DUST = 0.006;
 /** Highest pop of a grain of dust, as an amplitude. */
 const POP = 0.05;
