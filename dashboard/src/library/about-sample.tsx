@@ -7,7 +7,7 @@ import type { OutputOf } from "../../../src/contracts/contract.ts";
 import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
 import { useAction } from "../platform/use-action.ts";
 import { durationText, momentText, percentText } from "../platform/format.ts";
-import { FactsForm } from "./facts-form.tsx";
+import { FactsForm } from "./forms/facts-form.tsx";
 import { RelativeLists } from "./relative-lists.tsx";
 import { Failures } from "../ui/failures.tsx";
 

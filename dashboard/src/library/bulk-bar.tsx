@@ -20,7 +20,7 @@ import { useStore } from "../platform/store.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { attempt, deleteSamples, purgeSamples, restoreSamples, setFavourite } from "../samples/operations.ts";
 import { clearSelection, selection } from "../samples/selection.ts";
-import { fitToFrame } from "./fit-samples.ts";
+import { fitToFrame } from "./forms/fit-samples.ts";
 import { tempoAndKeyText } from "../platform/project.ts";
 import { Failures } from "../ui/failures.tsx";
 

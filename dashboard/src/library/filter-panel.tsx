@@ -3,7 +3,7 @@ import { api } from "../platform/api.ts";
 import { MAX_BPM, MAX_INPUT_AUDIO_SECONDS, MIN_BPM } from "../../../src/contracts/limits.ts";
 import { KeySelect } from "../ui/key-select.tsx";
 import { NumberField } from "../ui/number-field.tsx";
-import { CollectionField } from "./collection-field.tsx";
+import { CollectionField } from "./forms/collection-field.tsx";
 import { FORM_WORDS, type Filters } from "./filters.ts";
 
 interface FilterPanelProps {

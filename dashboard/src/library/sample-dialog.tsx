@@ -1,15 +1,15 @@
 import { useLayoutEffect, useRef, type ReactNode } from "react";
 import { AboutSample } from "./about-sample.tsx";
-import { CollectionsForm } from "./collections-form.tsx";
+import { CollectionsForm } from "./forms/collections-form.tsx";
 import { closeDialog, type Dialog } from "../ui/dialogs.ts";
-import { ExportForm } from "./export-form.tsx";
-import { FitForm } from "./fit-form.tsx";
-import { MixForm } from "./mix-form.tsx";
-import { ProjectForm } from "./project-form.tsx";
-import { RenameForm } from "./rename-form.tsx";
-import { ShareForm } from "./share-form.tsx";
-import { TagsForm } from "./tags-form.tsx";
-import { VaryForm } from "./vary-form.tsx";
+import { ExportForm } from "./forms/export-form.tsx";
+import { FitForm } from "./forms/fit-form.tsx";
+import { MixForm } from "./forms/mix-form.tsx";
+import { ProjectForm } from "./forms/project-form.tsx";
+import { RenameForm } from "./forms/rename-form.tsx";
+import { ShareForm } from "./forms/share-form.tsx";
+import { TagsForm } from "./forms/tags-form.tsx";
+import { VaryForm } from "./forms/vary-form.tsx";
 import "./sample-dialog.css";
 
 /** The dialog about samples that is open. */

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { exportSample } from "../../../src/contracts/edit.ts";
 import { generateSample } from "../../../src/contracts/job.ts";
-import { readExportForm } from "../library/export-fields.ts";
+import { readExportForm } from "../library/forms/export-fields.ts";
 import { readGenerateForm } from "./generate-form.ts";
 
 function form(fields: Record<string, string>): FormData {

@@ -1,11 +1,11 @@
 import { Package } from "lucide-react";
 import { useRef, type FormEvent } from "react";
-import { MAX_NAME_CHARACTERS, MAX_PROJECT_SAMPLES } from "../../../src/contracts/limits.ts";
-import { PROJECT_FORMATS, PROJECT_WORDS } from "../../../src/contracts/project-formats.ts";
-import { useStudio } from "../platform/offline/use-studio.ts";
-import { useAction } from "../platform/use-action.ts";
-import { closeDialog } from "../ui/dialogs.ts";
-import { showToast } from "../ui/toast.ts";
+import { MAX_NAME_CHARACTERS, MAX_PROJECT_SAMPLES } from "../../../../src/contracts/limits.ts";
+import { PROJECT_FORMATS, PROJECT_WORDS } from "../../../../src/contracts/project-formats.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { closeDialog } from "../../ui/dialogs.ts";
+import { showToast } from "../../ui/toast.ts";
 import { readProjectForm } from "./project-fields.ts";
 
 /** Asks how samples become one file for a DAW, a sampler or other people. */

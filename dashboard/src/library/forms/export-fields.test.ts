@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportSample } from "../../../src/contracts/edit.ts";
+import { exportSample } from "../../../../src/contracts/edit.ts";
 import { readExportForm } from "./export-fields.ts";
 
 function form(fields: Record<string, string | File>): FormData {

@@ -1,14 +1,14 @@
 import { useQuery } from "convex/react";
-import { useStudio } from "../platform/offline/use-studio.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
 import { X } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { api } from "../platform/api.ts";
-import { MAX_TAG_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { IconButton } from "../ui/icon-button.tsx";
-import { useAction } from "../platform/use-action.ts";
-import { attempt, inParts } from "../samples/operations.ts";
-import { useRows } from "./use-rows.ts";
-import { Failures } from "../ui/failures.tsx";
+import { api } from "../../platform/api.ts";
+import { MAX_TAG_CHARACTERS } from "../../../../src/contracts/limits.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { useAction } from "../../platform/use-action.ts";
+import { attempt, inParts } from "../../samples/operations.ts";
+import { useRows } from "../use-rows.ts";
+import { Failures } from "../../ui/failures.tsx";
 
 /** Puts tags on samples and takes them off. */
 export function TagsForm({ sampleIds }: { sampleIds: readonly string[] }) {

@@ -1,13 +1,13 @@
 import { useRef, useState, type FormEvent } from "react";
-import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
-import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { useStudio } from "../platform/offline/use-studio.ts";
-import { useAction } from "../platform/use-action.ts";
-import { titleOf } from "../samples/title.ts";
-import { closeDialog } from "../ui/dialogs.ts";
-import { Failures } from "../ui/failures.tsx";
-import { rename } from "./renaming.ts";
-import { useRows } from "./use-rows.ts";
+import { MAX_NAME_CHARACTERS } from "../../../../src/contracts/limits.ts";
+import type { LibraryRow } from "../../../../src/contracts/dashboard.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { titleOf } from "../../samples/title.ts";
+import { closeDialog } from "../../ui/dialogs.ts";
+import { Failures } from "../../ui/failures.tsx";
+import { rename } from "../renaming.ts";
+import { useRows } from "../use-rows.ts";
 
 /** A new name for a sample that stands in no row of the library. */
 export function RenameForm({ sampleId }: { sampleId: string }) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fitSample } from "../../../src/contracts/fit.ts";
-import { toast } from "../ui/toast.ts";
+import { fitSample } from "../../../../src/contracts/fit.ts";
+import { toast } from "../../ui/toast.ts";
 import { fitSamples, targetsIn } from "./fit-samples.ts";
 
 const FRAME = { bpm: 97.5, key: "A minor" };

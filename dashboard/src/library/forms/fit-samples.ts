@@ -1,7 +1,7 @@
-import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import type { PlayedSample } from "../../../src/contracts/player.ts";
-import type { StudioClient } from "../platform/offline/studio-client.ts";
-import { showToast } from "../ui/toast.ts";
+import type { LibraryRow } from "../../../../src/contracts/dashboard.ts";
+import type { PlayedSample } from "../../../../src/contracts/player.ts";
+import type { StudioClient } from "../../platform/offline/studio-client.ts";
+import { showToast } from "../../ui/toast.ts";
 
 /** Tempo and key that samples are brought to: those of the project, or of a sample. */
 export type Frame = Pick<PlayedSample, "bpm" | "key">;

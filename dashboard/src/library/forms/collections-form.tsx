@@ -1,12 +1,12 @@
 import { useQuery } from "convex/react";
 import { useState, type FormEvent } from "react";
-import { api } from "../platform/api.ts";
-import { MAX_COLLECTION_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
-import { useAction } from "../platform/use-action.ts";
-import { attempt, inParts } from "../samples/operations.ts";
-import { useRows } from "./use-rows.ts";
-import { Failures } from "../ui/failures.tsx";
+import { api } from "../../platform/api.ts";
+import { MAX_COLLECTION_NAME_CHARACTERS } from "../../../../src/contracts/limits.ts";
+import { useIsOffline, useStudio } from "../../platform/offline/use-studio.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { attempt, inParts } from "../../samples/operations.ts";
+import { useRows } from "../use-rows.ts";
+import { Failures } from "../../ui/failures.tsx";
 
 /** Puts samples into collections and takes them out. */
 export function CollectionsForm({ sampleIds }: { sampleIds: readonly string[] }) {

@@ -1,10 +1,10 @@
 import { useQuery } from "convex/react";
-import { useStudio } from "../platform/offline/use-studio.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
 import { Pencil, Trash2 } from "lucide-react";
-import { api } from "../platform/api.ts";
-import type { CollectionView } from "../../../src/contracts/collection.ts";
-import { IconButton } from "../ui/icon-button.tsx";
-import { attempt } from "../samples/operations.ts";
+import { api } from "../../platform/api.ts";
+import type { CollectionView } from "../../../../src/contracts/collection.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { attempt } from "../../samples/operations.ts";
 
 interface CollectionFieldProps {
   collectionId: string;

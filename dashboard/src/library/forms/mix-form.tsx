@@ -1,11 +1,11 @@
-import { useStudio } from "../platform/offline/use-studio.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
 import { Save } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { MAX_NAME_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { describeGain } from "../../player-core/levels.ts";
-import { useAction } from "../platform/use-action.ts";
-import { closeDialog, type MixTrack } from "../ui/dialogs.ts";
-import { showToast } from "../ui/toast.ts";
+import { MAX_NAME_CHARACTERS } from "../../../../src/contracts/limits.ts";
+import { describeGain } from "../../../player-core/levels.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { closeDialog, type MixTrack } from "../../ui/dialogs.ts";
+import { showToast } from "../../ui/toast.ts";
 
 const MIN_GAIN_DB = -60;
 

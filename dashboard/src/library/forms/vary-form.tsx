@@ -1,14 +1,14 @@
 import { useQuery } from "convex/react";
 import { Shuffle } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { MAX_PROMPT_CHARACTERS } from "../../../src/contracts/limits.ts";
-import { api } from "../platform/api.ts";
-import { project, tempoAndKeyText } from "../platform/project.ts";
-import { useStudio } from "../platform/offline/use-studio.ts";
-import { useAction } from "../platform/use-action.ts";
-import { makeKeeping } from "../samples/variations.ts";
-import { closeDialog } from "../ui/dialogs.ts";
-import { Failures } from "../ui/failures.tsx";
+import { MAX_PROMPT_CHARACTERS } from "../../../../src/contracts/limits.ts";
+import { api } from "../../platform/api.ts";
+import { project, tempoAndKeyText } from "../../platform/project.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { makeKeeping } from "../../samples/variations.ts";
+import { closeDialog } from "../../ui/dialogs.ts";
+import { Failures } from "../../ui/failures.tsx";
 
 /** Asks which parts of a sample with a score stay in a variation of it, and for words about the others. */
 export function VaryForm({ sampleId }: { sampleId: string }) {

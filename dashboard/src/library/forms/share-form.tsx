@@ -1,17 +1,17 @@
 import { useQuery } from "convex/react";
 import { Copy, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { copyText } from "../platform/clipboard.ts";
-import { api } from "../platform/api.ts";
-import type { Share, ShareLifetime } from "../../../src/contracts/share.ts";
-import { useNow } from "../ui/use-now.ts";
-import { IconButton } from "../ui/icon-button.tsx";
-import { useIsOffline, useStudio } from "../platform/offline/use-studio.ts";
-import { useAction } from "../platform/use-action.ts";
-import { momentText } from "../platform/format.ts";
-import { attempt } from "../samples/operations.ts";
-import { showToast } from "../ui/toast.ts";
-import { Failures } from "../ui/failures.tsx";
+import { copyText } from "../../platform/clipboard.ts";
+import { api } from "../../platform/api.ts";
+import type { Share, ShareLifetime } from "../../../../src/contracts/share.ts";
+import { useNow } from "../../ui/use-now.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { useIsOffline, useStudio } from "../../platform/offline/use-studio.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { momentText } from "../../platform/format.ts";
+import { attempt } from "../../samples/operations.ts";
+import { showToast } from "../../ui/toast.ts";
+import { Failures } from "../../ui/failures.tsx";
 
 const LIFETIME_WORDS: Record<ShareLifetime, string> = { hour: "1 hour", day: "1 day", week: "7 days" };
 

@@ -1,4 +1,4 @@
-import { PROJECT_FORMATS, type ProjectFormat } from "../../../src/contracts/project-formats.ts";
+import { PROJECT_FORMATS, type ProjectFormat } from "../../../../src/contracts/project-formats.ts";
 
 /** Settings in the project form; empty fields are absent. */
 export interface ProjectSettings {

@@ -1,11 +1,11 @@
-import { useStudio } from "../platform/offline/use-studio.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
 import { FileOutput } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
-import { BIT_DEPTHS, EXPORT_FORMATS, MAX_NAME_CHARACTERS, MP3_BITRATES } from "../../../src/contracts/limits.ts";
-import { useAction } from "../platform/use-action.ts";
-import { closeDialog } from "../ui/dialogs.ts";
+import { BIT_DEPTHS, EXPORT_FORMATS, MAX_NAME_CHARACTERS, MP3_BITRATES } from "../../../../src/contracts/limits.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { closeDialog } from "../../ui/dialogs.ts";
 import { readExportForm, type ExportFormat } from "./export-fields.ts";
-import { showToast } from "../ui/toast.ts";
+import { showToast } from "../../ui/toast.ts";
 
 const RATES = [32_000, 44_100, 48_000, 88_200, 96_000];
 const MAX_MP3_RATE = 48_000;

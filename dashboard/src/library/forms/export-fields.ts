@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { exportSample } from "../../../src/contracts/edit.ts";
+import type { exportSample } from "../../../../src/contracts/edit.ts";
 
 type ExportFields = Omit<z.input<typeof exportSample.input>, "sampleId" | "requestId">;
 

@@ -1,17 +1,17 @@
 import { useRef, useState, type FormEvent } from "react";
-import { UNKNOWN, UNKNOWN_TEMPO } from "../../../src/contracts/words/unknown.ts";
-import { MAX_BPM, MAX_NAME_CHARACTERS, MIN_BPM } from "../../../src/contracts/limits.ts";
-import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
-import { useStudio } from "../platform/offline/use-studio.ts";
-import type { StudioClient } from "../platform/offline/studio-client.ts";
-import { percentText } from "../platform/format.ts";
-import { useAction } from "../platform/use-action.ts";
-import { attempt } from "../samples/operations.ts";
-import { Failures } from "../ui/failures.tsx";
-import { KeySelect } from "../ui/key-select.tsx";
-import { showToast } from "../ui/toast.ts";
-import { otherKeys, otherTempos } from "./other-readings.ts";
-import { useRows } from "./use-rows.ts";
+import { UNKNOWN, UNKNOWN_TEMPO } from "../../../../src/contracts/words/unknown.ts";
+import { MAX_BPM, MAX_NAME_CHARACTERS, MIN_BPM } from "../../../../src/contracts/limits.ts";
+import type { LibraryRow } from "../../../../src/contracts/dashboard.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
+import type { StudioClient } from "../../platform/offline/studio-client.ts";
+import { percentText } from "../../platform/format.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { attempt } from "../../samples/operations.ts";
+import { Failures } from "../../ui/failures.tsx";
+import { KeySelect } from "../../ui/key-select.tsx";
+import { showToast } from "../../ui/toast.ts";
+import { otherKeys, otherTempos } from "../other-readings.ts";
+import { useRows } from "../use-rows.ts";
 
 /** Facts of a sample as its user sets them. */
 interface Facts {

@@ -1,17 +1,17 @@
-import { useStudio } from "../platform/offline/use-studio.ts";
+import { useStudio } from "../../platform/offline/use-studio.ts";
 import { AudioWaveform } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { MAX_BARS, MAX_BPM, MIN_BPM } from "../../../src/contracts/limits.ts";
-import { project, projectTargets, tempoAndKeyText } from "../platform/project.ts";
-import { useStore } from "../platform/store.ts";
-import { useAction } from "../platform/use-action.ts";
-import { usePlaying } from "../player/use-player.ts";
-import { closeDialog } from "../ui/dialogs.ts";
-import { Failures } from "../ui/failures.tsx";
-import { KeySelect } from "../ui/key-select.tsx";
-import { NumberField } from "../ui/number-field.tsx";
+import { MAX_BARS, MAX_BPM, MIN_BPM } from "../../../../src/contracts/limits.ts";
+import { project, projectTargets, tempoAndKeyText } from "../../platform/project.ts";
+import { useStore } from "../../platform/store.ts";
+import { useAction } from "../../platform/use-action.ts";
+import { usePlaying } from "../../player/use-player.ts";
+import { closeDialog } from "../../ui/dialogs.ts";
+import { Failures } from "../../ui/failures.tsx";
+import { KeySelect } from "../../ui/key-select.tsx";
+import { NumberField } from "../../ui/number-field.tsx";
 import { fitSamples, fitToFrame, type Frame } from "./fit-samples.ts";
-import { useRows } from "./use-rows.ts";
+import { useRows } from "../use-rows.ts";
 
 /** Asks for a tempo, a key or a number of bars, to which samples are stretched and shifted. */
 export function FitForm({ sampleIds }: { sampleIds: readonly string[] }) {
