@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { OUTLINE_COLUMNS } from "../../src/contracts/dashboard.ts";
 import { api } from "../_generated/api.js";
-import { outlineOf } from "../library/outline.ts";
+import { outlineOf } from "../library/files/outline.ts";
 import { openStudio, refusal, wavBytes } from "../testing/studio.fixture.ts";
 
 const paginationOpts = { numItems: 10, cursor: null };

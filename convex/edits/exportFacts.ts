@@ -1,6 +1,6 @@
 import type { WavMetadata } from "../../src/audio/codec/wav.ts";
 import type { AudioMetadata } from "../../src/audio/codec/metadata.ts";
-import { givenName } from "../library/fileName.ts";
+import { givenName } from "../library/files/fileName.ts";
 import type { ExportSettings } from "./settings.ts";
 import type { Source } from "./sources.ts";
 

@@ -8,8 +8,8 @@ import { internal } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
 import { type MixSettings, type Track, arrange } from "./arrangement.ts";
 import { editAction, type MadeFile, openAudio } from "./file.ts";
-import { givenName, mixName } from "../library/fileName.ts";
-import { tellFaults } from "../library/soundFile.ts";
+import { givenName, mixName } from "../library/files/fileName.ts";
+import { tellFaults } from "../library/files/soundFile.ts";
 
 /** Makes the mix that a job asks for: one sample of several. */
 export const run = editAction("mix", makeMix);

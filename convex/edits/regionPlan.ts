@@ -1,7 +1,7 @@
 import type { editSample } from "../../src/contracts/edit-sample.ts";
 import type { DeploymentInput } from "../kit/contract.ts";
 import { invalidField } from "../kit/studioError.ts";
-import { regionName } from "../library/fileName.ts";
+import { regionName } from "../library/files/fileName.ts";
 import type { Source } from "./sources.ts";
 
 /** What a sample is edited to. */

@@ -8,7 +8,7 @@ import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { obstacleIn } from "../kit/download.ts";
 import { openFileBlob } from "../../src/bodies/open-file.ts";
 import { isUnpitchedStem } from "../../src/contracts/words/stems.ts";
-import { generatedName, originalName, stemName } from "../library/fileName.ts";
+import { generatedName, originalName, stemName } from "../library/files/fileName.ts";
 import { promptTags } from "../library/promptTags.ts";
 import { isBelievedLost, planRetry } from "../providers/predictionState.ts";
 import { runDirectly } from "./direct/direct.ts";
@@ -28,7 +28,7 @@ import {
   examineDecoded,
   examineFile,
   storeExamined,
-} from "../library/soundFile.ts";
+} from "../library/files/soundFile.ts";
 import { filesOf } from "../library/storedBytes.ts";
 import { payloadOf } from "../kit/studioError.ts";
 

@@ -9,7 +9,7 @@ import type { Caller, MutationHandler, QueryHandler } from "../kit/contract.ts";
 import { takePage } from "../kit/page.ts";
 import { invalidField } from "../kit/studioError.ts";
 import { recountFacets } from "./facetRecord.ts";
-import { givenName } from "./fileName.ts";
+import { givenName } from "./files/fileName.ts";
 import { retag } from "./marks.ts";
 import { recordRename } from "./renames.ts";
 import { existingSample, uniqueName } from "./sampleRecord.ts";

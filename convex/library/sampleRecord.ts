@@ -5,7 +5,7 @@ import { freeName } from "../kit/freeName.ts";
 import { freeRoom } from "./room.ts";
 import { countFiles } from "./storedBytes.ts";
 import { recountFacets } from "./facetRecord.ts";
-import { outlineOf } from "./outline.ts";
+import { outlineOf } from "./files/outline.ts";
 import { audioFormat, peaks, sampleForm, sampleMetadata, sampleReadings } from "./tables.ts";
 import { keepScore } from "./scores.ts";
 import { keepSoundprint } from "./soundprints.ts";

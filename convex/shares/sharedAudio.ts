@@ -1,7 +1,7 @@
 import { SHARE_PATH } from "../../src/contracts/share.ts";
 import { internal } from "../_generated/api.js";
 import { httpAction } from "../_generated/server.js";
-import { answerWithAudio, refuseAudio } from "../library/audioAnswer.ts";
+import { answerWithAudio, refuseAudio } from "../library/files/audioAnswer.ts";
 import { listeningPage } from "./listeningPage.ts";
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;

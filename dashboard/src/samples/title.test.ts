@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generatedName } from "../../../convex/library/fileName.ts";
+import { generatedName } from "../../../convex/library/files/fileName.ts";
 import { titleOf } from "./title.ts";
 
 describe("the title of a sample", () => {

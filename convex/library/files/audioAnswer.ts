@@ -1,6 +1,6 @@
-import { type AudioFormat, FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
-import { PROJECT_MEDIA_TYPES, type ProjectExtension } from "../../src/contracts/project-formats.ts";
-import { answerLimits, parseRange } from "../kit/byteRange.ts";
+import { type AudioFormat, FORMAT_FACTS } from "../../../src/contracts/audio/audio-formats.ts";
+import { PROJECT_MEDIA_TYPES, type ProjectExtension } from "../../../src/contracts/project-formats.ts";
+import { answerLimits, parseRange } from "../../kit/byteRange.ts";
 
 /** A file, of a sample or a project, as it is given to whoever has its address. */
 export interface AudioFile {

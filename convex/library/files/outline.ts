@@ -1,4 +1,4 @@
-import { OUTLINE_COLUMNS } from "../../src/contracts/dashboard.ts";
+import { OUTLINE_COLUMNS } from "../../../src/contracts/dashboard.ts";
 
 /**
  * Narrows a waveform to a row's few columns.

@@ -1,7 +1,7 @@
-import { sampleFileName, tempoText } from "../../src/audio/name.ts";
-import type { Reading } from "../../src/contracts/reading.ts";
-import { FILLER_WORDS } from "../../src/contracts/words/filler.ts";
-import { canonicalKey, type Mode, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
+import { sampleFileName, tempoText } from "../../../src/audio/name.ts";
+import type { Reading } from "../../../src/contracts/reading.ts";
+import { FILLER_WORDS } from "../../../src/contracts/words/filler.ts";
+import { canonicalKey, type Mode, type MusicalKey, parseKey } from "../../../src/contracts/words/key.ts";
 
 /** File names as sample packs have them: letters, digits, `_`, `#` and a tempo's decimal point; without extension. */
 

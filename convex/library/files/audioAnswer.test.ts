@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { AUDIO_FORMATS, FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
-import { PROJECT_EXTENSIONS, PROJECT_MEDIA_TYPES } from "../../src/contracts/project-formats.ts";
-import { MAX_ANSWER_BYTES, MAX_OPEN_RANGE_BYTES } from "../kit/byteRange.ts";
+import { AUDIO_FORMATS, FORMAT_FACTS } from "../../../src/contracts/audio/audio-formats.ts";
+import { PROJECT_EXTENSIONS, PROJECT_MEDIA_TYPES } from "../../../src/contracts/project-formats.ts";
+import { MAX_ANSWER_BYTES, MAX_OPEN_RANGE_BYTES } from "../../kit/byteRange.ts";
 import { answerWithAudio, refuseAudio } from "./audioAnswer.ts";
 
 const BYTES = Uint8Array.from({ length: 100 }, (_, index) => index);
