@@ -1,5 +1,5 @@
 import { faderGain, gainsOf } from "../../player-core/levels.ts";
-import { nextBoundary } from "../../player-core/launch.ts";
+import { BEATS_PER_BAR, nextBoundary } from "../../player-core/launch.ts";
 import {
   atTempo,
   entryAt,
@@ -14,9 +14,9 @@ import { messageOf } from "../platform/failure.ts";
 import { project } from "../platform/project.ts";
 import { createStore } from "../platform/store.ts";
 import type { Fitter } from "../player/fitter.ts";
-import type { Player } from "../player/player.ts";
+import type { Bars, Beside, Player } from "../player/player.ts";
 import { barPosition } from "../project/metronome.ts";
-import { layers, type Layer } from "./layers.ts";
+import { lastAdded, layers, type Layer } from "./layers.ts";
 
 /** Tempo of layers where neither the project nor any of them has one. */
 const DEFAULT_BPM = 120;
@@ -48,8 +48,13 @@ export function layerFrame(all: readonly Layer[]): LayerFrame {
   return { bpm: bpm ?? all.find((layer) => layer.bpm !== undefined)?.bpm ?? DEFAULT_BPM, key, fits };
 }
 
+/** All that layers are made of, without their levels. */
+function factsOf(all: readonly Layer[]): string {
+  return JSON.stringify([layerFrame(all), all.map((layer) => ({ ...layer, strip: null }))]);
+}
+
 /** Sounds the layers on the clock of the player's mixer, all from one origin. Does not hold: which layers there are. */
-export class Deck {
+export class Deck implements Beside {
   readonly state = createStore<DeckState>({ isPlaying: false, failures: new Map(), loading: new Set() });
   readonly #player: Player;
   readonly #openFitter: () => Fitter;
@@ -61,20 +66,17 @@ export class Deck {
   #clock: LayerClock | null = null;
   /** Counts changes of tempo, key and layers: what was begun for an older one is given up. */
   #round = 0;
+  /** What was followed last, without levels. */
+  #facts = "";
   #wasPlaying = true;
   readonly #unfollow: readonly (() => void)[];
 
   constructor(player: Player, openFitter: () => Fitter) {
     this.#player = player;
     this.#openFitter = openFitter;
-    let count = layers.value.length;
-    const onLayers = () => {
-      const isMore = layers.value.length > count;
-      count = layers.value.length;
-      if (isMore && !this.state.value.isPlaying) this.play();
-      else void this.#follow();
-    };
-    this.#unfollow = [layers.subscribe(onLayers), project.subscribe(() => void this.#follow())];
+    const onChange = () => this.#adapt();
+    const onAdded = () => this.state.value.isPlaying || this.play();
+    this.#unfollow = [layers.subscribe(onChange), project.subscribe(onChange), lastAdded.subscribe(onAdded)];
   }
 
   /** Plays or pauses all layers. */
@@ -108,8 +110,17 @@ export class Deck {
     void this.#follow();
   }
 
-  /** Fades out; the next start is from the beginning. */
+  /** Bars of the layers, as a loop of one; null while none sounds. */
+  bars(): Bars | null {
+    if (!this.#clock) return null;
+    const { origin: startedAt, beat } = this.#clock;
+    const length = BEATS_PER_BAR * beat;
+    return { take: { startedAt, position: 0, length, loop: { start: 0, end: length }, rate: 1 }, beat };
+  }
+
+  /** Fades out; the next start is from the beginning. A loop that waits for the layers' bar is not to come alone. */
   pause(): void {
+    if (!this.#player.state.isPlaying) this.#player.launcher?.cancel();
     for (const sampleId of this.#voices.keys()) this.#end(sampleId);
     this.#clock = null;
     this.#change({ isPlaying: false });
@@ -121,14 +132,9 @@ export class Deck {
     void this.#follow();
   }
 
-  /** Bars since the layers began; null while none sounds. */
-  bar(): number | null {
-    const { mixer } = this.#player.session.playback();
-    return this.#clock && Math.max(0, Math.floor((mixer.now - this.#clock.origin) / (4 * this.#clock.beat)));
-  }
-
   close(): void {
     this.pause();
+    for (const sampleId of this.#strips.keys()) this.#forget(sampleId);
     for (const end of this.#unfollow) end();
     this.#fitter?.close();
   }
@@ -137,13 +143,19 @@ export class Deck {
     this.state.set({ ...this.state.value, ...next });
   }
 
+  /** A fader that is moved loads nothing again. */
+  #adapt(): void {
+    this.#setGains();
+    if (factsOf(layers.value) !== this.#facts) void this.#follow();
+  }
+
   /** Brings what sounds to the layers and the project as they are now. */
   async #follow(): Promise<void> {
     const round = ++this.#round;
     const all = layers.value;
-    this.#setGains();
-    for (const sampleId of this.#voices.keys())
-      if (!all.some((layer) => layer.sampleId === sampleId)) this.#end(sampleId);
+    this.#facts = factsOf(all);
+    for (const sampleId of this.#decoded.keys())
+      if (!all.some((layer) => layer.sampleId === sampleId)) this.#forget(sampleId);
     if (all.length === 0) this.pause();
     if (!this.state.value.isPlaying) return;
     const frame = layerFrame(all);
@@ -267,6 +279,18 @@ export class Deck {
     fade.gain.setTargetAtTime(0, at, FADE_SECONDS / 3);
     source.stop(at + 3 * FADE_SECONDS);
     source.addEventListener("ended", () => fade.disconnect(), { once: true });
+  }
+
+  /** Lets go of a layer's audio, and of its strip once it is silent. */
+  #forget(sampleId: string): void {
+    const strip = this.#strips.get(sampleId);
+    const source = this.#voices.get(sampleId)?.source;
+    if (source) source.addEventListener("ended", () => strip?.disconnect(), { once: true });
+    else strip?.disconnect();
+    this.#end(sampleId);
+    this.#strips.delete(sampleId);
+    this.#prepared.delete(sampleId);
+    this.#decoded.delete(sampleId);
   }
 
   #strip(sampleId: string): GainNode {

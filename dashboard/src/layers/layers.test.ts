@@ -7,8 +7,9 @@ type Layers = typeof import("./layers.ts");
 
 let room: Layers;
 let toast: (typeof import("../ui/toast.ts"))["toast"];
+let browser: ReturnType<typeof stubBrowser>;
 beforeEach(async () => {
-  stubBrowser();
+  browser = stubBrowser();
   vi.resetModules();
   room = await import("./layers.ts");
   ({ toast } = await import("../ui/toast.ts"));
@@ -51,6 +52,31 @@ test("adding and removing can be undone", async () => {
   expect(ids()).toEqual([]);
   await toast.value?.undo?.();
   expect(ids()).toEqual(["bass"]);
+  room.removeLayer("bass");
+  room.addLayer(row("keys"));
+  room.removeAllLayers();
+  const { undo } = toast.value ?? {};
+  room.addLayer(row("pad"));
+  room.addLayer(row("keys"));
+  await undo?.();
+  expect(ids()).toEqual(["keys", "pad"]);
+});
+
+test("another tab's layers are this one's, too, and go with the user; only what is added here is to be heard here", () => {
+  room.addLayer(row("drums"));
+  expect(room.lastAdded.value).toBe("drums");
+  const [drums] = room.layers.value;
+  const tell = (key: string | null, newValue: string | null) =>
+    browser.window.dispatchEvent(Object.assign(new Event("storage"), { key, newValue }));
+  tell("project", "{}");
+  tell("layers", JSON.stringify([drums, { ...drums, sampleId: "bass" }]));
+  expect(ids()).toEqual(["drums", "bass"]);
+  expect(room.lastAdded.value).toBe("drums");
+  // What is added now does not take the other tab's away.
+  room.addLayer(row("keys"));
+  expect(JSON.parse(browser.local.getItem("layers") ?? "")).toHaveLength(3);
+  tell(null, null);
+  expect(ids()).toEqual([]);
 });
 
 test("whatever the browser has kept, only layers are read, each once", () => {

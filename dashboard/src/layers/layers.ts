@@ -25,8 +25,16 @@ export const MAX_LAYER_SECONDS = 60;
 /** Emptied with the rest when the browser goes to another user (`owner.ts`). */
 const STORAGE_KEY = "layers";
 
-/** The layers of this browser's user, over a reload. Written by the functions below only. */
+/** The layers of this browser's user, in all tabs and over a reload. Written by the functions below only. */
 export const layers = createStore<readonly Layer[]>(readLayers(browserTexts.getItem(STORAGE_KEY)));
+
+/** Sample that this tab has made a layer last: one that another tab adds is not heard in this one uncalled for. */
+export const lastAdded = createStore<string | null>(null);
+
+addEventListener("storage", ({ key, newValue }: StorageEvent) => {
+  // Without a key everything was cleared.
+  if (key === STORAGE_KEY || key === null) layers.set(readLayers(newValue));
+});
 
 /** Adds a sample on top; where it cannot be one, a message says why. */
 export function addLayer(row: LibraryRow): void {
@@ -41,6 +49,7 @@ export function addLayer(row: LibraryRow): void {
     ...(form === undefined ? {} : { form }),
   };
   write([...layers.value, { sampleId, name, durationSeconds, ...facts, tags, strip }]);
+  lastAdded.set(sampleId);
   showToast(`${name} is a layer now`, async () => removeLayer(sampleId));
 }
 
@@ -53,7 +62,11 @@ export function removeLayer(sampleId: string): void {
 export function removeAllLayers(): void {
   const before = layers.value;
   write([]);
-  showToast(before.length === 1 ? "The layer was removed" : "The layers were removed", async () => write(before));
+  const undo = async () => {
+    const since = layers.value.filter(({ sampleId }) => !before.some((layer) => layer.sampleId === sampleId));
+    write([...before, ...since].slice(0, MAX_LAYERS));
+  };
+  showToast(before.length === 1 ? "The layer was removed" : "The layers were removed", undo);
 }
 
 /** Mutes, solos or sets the level of a layer. */

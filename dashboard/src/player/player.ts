@@ -2,6 +2,7 @@ import type { ConvexReactClient } from "convex/react";
 import { api } from "../platform/api.ts";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { PlayedSample } from "../../../src/contracts/player.ts";
+import type { Frames, Take } from "../../player-core/clock.ts";
 import type { Span } from "../../player-core/grid.ts";
 import { Mixer } from "../../player-core/mixer.ts";
 import { Session, type SessionState } from "../../player-core/session.ts";
@@ -36,6 +37,20 @@ export interface Launcher {
   readonly comingId: string | undefined;
 }
 
+/** Samples that sound beside what plays. Comes with the first of them. */
+export interface Beside {
+  /** Plays or pauses all that sounds. @returns false if what plays is meant alone */
+  toggleAll(): boolean;
+  /** Their bars, as a loop of one; null while they are silent. */
+  bars(): Bars | null;
+}
+
+/** A take, and the frames of its beats. */
+export interface Bars {
+  take: Take;
+  beat: Frames;
+}
+
 /** How a row is called among others. */
 type Titling = (row: LibraryRow, rows: readonly LibraryRow[]) => string;
 
@@ -57,8 +72,7 @@ export class Player {
   #loader: AudioLoader | null = null;
   #fit: Fit = () => null;
   launcher: Launcher | null = null;
-  /** Samples that sound beside what plays. @returns false if what plays is meant */
-  beside: { toggleAll(): boolean } | null = null;
+  beside: Beside | null = null;
   #unfollow: () => void = () => {};
   #pointing: ReturnType<typeof setTimeout> | undefined;
   #playlist: readonly LibraryRow[] = [];
@@ -116,7 +130,7 @@ export class Player {
 
   /** Plays samples from their start; stems of one source together. */
   open(samples: readonly PlayedSample[]): void {
-    this.#unfollow();
+    this.#leaveStems();
     this.session.open(samples);
     if (samples.length > 0) this.session.toggle();
   }
@@ -126,7 +140,7 @@ export class Player {
     const file = this.#fileOfRow(row);
     const sample = this.#playable(row);
     const follow = () => {
-      this.#unfollow();
+      this.#leaveStems();
       if (row.stemType === undefined) this.#followStems(row.sampleId);
     };
     if (!this.launcher?.launch(sample, follow)) {
@@ -220,6 +234,12 @@ export class Player {
     };
     this.#unfollow = watch.onUpdate(look);
     look();
+  }
+
+  /** Convex's subscriptions throw if they are ended twice. */
+  #leaveStems(): void {
+    this.#unfollow();
+    this.#unfollow = () => {};
   }
 
   #changeView(next: Partial<PlayerView>): void {

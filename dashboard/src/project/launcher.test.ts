@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { HeldLoader, playedSample, SilentMixer } from "../../player-core/session.fixture.ts";
 import { Session } from "../../player-core/session.ts";
+import type { Beside } from "../player/player.ts";
 import { stubBrowser } from "../platform/browser.fixture.ts";
 
 let BarLauncher: (typeof import("./launcher.ts"))["BarLauncher"];
@@ -56,6 +57,7 @@ function besideDrums(first = drums) {
   let takenBack = 0;
   const player = {
     session,
+    beside: null as Beside | null,
     get state() {
       return session.state;
     },
@@ -77,6 +79,7 @@ function besideDrums(first = drums) {
     session,
     mixer,
     launcher,
+    player,
     taken,
     counted,
     takenBack: () => takenBack,
@@ -240,4 +243,49 @@ test("behind another page, where no frame is drawn, the page still follows", () 
   mixer.now = 2_000;
   vi.advanceTimersByTime(2_100);
   expect(playing()).toEqual(["bass"]);
+});
+
+/** Layers at 120 BPM that began after 0.3 seconds and sound alone. */
+function besideLayers() {
+  const desk = besideDrums();
+  desk.session.toggle();
+  const take = { startedAt: 300, position: 0, length: 2_000, loop: { start: 0, end: 2_000 }, rate: 1 };
+  desk.player.beside = { toggleAll: () => true, bars: () => ({ take, beat: 500 }) };
+  desk.pass(1);
+  return desk;
+}
+
+test("while only layers sound, a loop joins them on their bar, counted in if that is wanted", () => {
+  const { choose, deliver, pass, mixer, playing, session, taken } = besideLayers();
+  expect(choose(bass)).toBe(true);
+  expect(coming.value).toMatchObject({ name: "bass", launch: "bar" });
+  deliver("bass");
+  expect(mixer.next?.take).toMatchObject({ startedAt: 2_300, position: 0 });
+  pass(1.2);
+  expect([playing(), session.state.isPlaying]).toEqual([["drums"], false]);
+  mixer.now = 2_300;
+  vi.advanceTimersByTime(2_000);
+  expect([playing(), session.state.isPlaying, taken, coming.value]).toEqual([["bass"], true, ["bass"], null]);
+  // What was open and is silent is no reason to wait for itself.
+  project.set({ fits: true, bpm: 120, countsIn: true });
+  const counted = besideLayers();
+  expect(counted.choose(drums)).toBe(true);
+  counted.deliver("drums");
+  expect([counted.mixer.next?.take.startedAt, counted.counted]).toEqual([4_300, [[2.3, 2.8, 3.3, 3.8]]]);
+});
+
+test("beside layers, too, what has no bars plays at once; Play, silence and a way back end the wait", () => {
+  const { choose, deliver, launcher, mixer, session, player } = besideLayers();
+  expect([choose(clap), choose(song)]).toEqual([false, false]);
+  choose(bass);
+  deliver("bass");
+  session.toggle();
+  expect([coming.value, mixer.next, session.state.isPlaying]).toEqual([null, null, true]);
+  session.toggle();
+  choose(bass);
+  expect(launcher.cancel()).toBe(true);
+  choose(bass);
+  player.beside = { toggleAll: () => true, bars: () => null };
+  deliver("bass");
+  expect([coming.value, mixer.next, choose(bass)]).toEqual([null, null, false]);
 });

@@ -4,7 +4,7 @@ import { scenesOf, type Scene } from "../../player-core/scenes.ts";
 import type { SessionState } from "../../player-core/session.ts";
 import { project, type Project } from "../platform/project.ts";
 import { coming } from "../player/coming.ts";
-import type { Launcher, Player } from "../player/player.ts";
+import type { Bars, Launcher, Player } from "../player/player.ts";
 import { showToast } from "../ui/toast.ts";
 
 /** Longer sounds are read while they play, and take over at once. */
@@ -15,7 +15,7 @@ const LATE_MILLISECONDS = 20;
 /** Clicks of a count-in. @param seconds on the mixer's clock @returns takes back those that are still ahead */
 export type CountIn = (seconds: readonly number[]) => () => void;
 
-type LaunchedPlayer = Pick<Player, "state" | "subscribe"> & {
+type LaunchedPlayer = Pick<Player, "state" | "subscribe" | "beside"> & {
   session: Pick<Player["session"], "playback" | "programOf" | "adopt" | "tick">;
 };
 
@@ -23,8 +23,8 @@ interface Pending {
   sample: PlayedSample;
   scene: Scene;
   launch: Exclude<Launch, "now">;
-  /** What it takes over from. */
-  fromId: string;
+  /** What it takes over from; null where it joins layers that sound alone. */
+  fromId: string | null;
   isCountedIn: boolean;
   isArmed: boolean;
   onTaken(): void;
@@ -36,18 +36,19 @@ export function launchIn({ bpm, launch }: Project): Launch {
 }
 
 /**
- * When a sample takes over from what plays. One-shots and what has no tempo play at once, and so does everything where no
- * loop with a tempo plays, or a long one.
+ * When a sample takes over from what plays, or joins the layers that sound alone. One-shots and what has no tempo play at
+ * once, and so does everything where no loop with a tempo plays, or a long one.
  */
 export function launchOf(
   sample: PlayedSample & { form?: string | undefined },
   { isPlaying, isLooping, scenes, sceneIndex }: SessionState,
-  current: Project,
+  { current, hasLayers }: { current: Project; hasLayers: boolean },
 ): Launch {
-  const from = scenes[sceneIndex];
+  const from = isPlaying ? scenes[sceneIndex] : undefined;
   const isLoop = sample.bpm !== undefined && sample.form !== "one_shot";
   const isShort = Math.max(sample.durationSeconds, from?.durationSeconds ?? 0) <= MAX_LAUNCHED_SECONDS;
-  return isPlaying && isLooping && from?.bpm !== undefined && isLoop && isShort ? launchIn(current) : "now";
+  const hasBars = isPlaying ? isLooping && from?.bpm !== undefined : hasLayers;
+  return hasBars && isLoop && isShort ? launchIn(current) : "now";
 }
 
 /** Has loops take over on the bars of what plays. Does not hold: what plays, which is the session's. */
@@ -72,10 +73,10 @@ export class BarLauncher implements Launcher {
   launch(sample: PlayedSample, onTaken: () => void): boolean {
     const wasComing = this.cancel();
     const { state } = this.#player;
-    const launch = launchOf(sample, state, project.value);
+    const launch = launchOf(sample, state, { current: project.value, hasLayers: Boolean(this.#player.beside?.bars()) });
     const [scene] = scenesOf([sample]);
-    const fromId = state.tracks[0]?.sample.sampleId;
-    if (launch === "now" || !scene || fromId === undefined) return false;
+    if (launch === "now" || !scene) return false;
+    const fromId = (state.isPlaying && state.tracks[0]?.sample.sampleId) || null;
     // Back to what plays: it goes on.
     if (fromId === sample.sampleId) return wasComing;
     const isCountedIn = project.value.countsIn === true;
@@ -121,12 +122,12 @@ export class BarLauncher implements Launcher {
   }
 
   #arm(pending: Pending): void {
-    const { session, state } = this.#player;
+    const { session } = this.#player;
     const { mixer } = session.playback();
-    const { take, sampleRate } = mixer;
-    const [from, to] = [state.scenes[state.sceneIndex]?.bpm, pending.scene.bpm];
-    if (!take || from === undefined || to === undefined) return void this.cancel();
-    const beat = (60 / from) * sampleRate;
+    const { sampleRate } = mixer;
+    const [bars, to] = [this.#barsOf(pending), pending.scene.bpm];
+    if (!bars || to === undefined) return void this.cancel();
+    const { take, beat } = bars;
     const heardBeat = beat / take.rate;
     const earliest = mixer.soon + (pending.isCountedIn ? Math.ceil(BEATS_PER_BAR * heardBeat) : 0);
     const boundary = nextBoundary(take, beat, pending.launch, earliest);
@@ -137,7 +138,15 @@ export class BarLauncher implements Launcher {
     if (pending.isCountedIn) this.#click(countInBefore(boundary, heardBeat).map((frame) => frame / sampleRate));
     clearTimeout(this.#timer);
     const milliseconds = ((boundary.when - mixer.now) / sampleRate) * 1_000;
-    this.#timer = setTimeout(() => session.tick(), milliseconds + LATE_MILLISECONDS);
+    this.#timer = setTimeout(() => mixer.position(), milliseconds + LATE_MILLISECONDS);
+  }
+
+  #barsOf({ fromId }: Pending): Bars | null {
+    const { session, state, beside } = this.#player;
+    if (fromId === null) return beside?.bars() ?? null;
+    const { take, sampleRate } = session.playback().mixer;
+    const bpm = state.scenes[state.sceneIndex]?.bpm;
+    return take && bpm !== undefined ? { take, beat: (60 / bpm) * sampleRate } : null;
   }
 
   #click(seconds: readonly number[]): void {
@@ -156,8 +165,10 @@ export class BarLauncher implements Launcher {
     const pending = this.#pending;
     if (!pending) return;
     const { isPlaying, scenes } = this.#player.state;
-    const isThere = scenes.some(({ tracks }) => tracks.some(({ sampleId }) => sampleId === pending.fromId));
-    if (!isPlaying || !isThere) return void this.cancel();
+    const { fromId } = pending;
+    const isThere = scenes.some(({ tracks }) => tracks.some(({ sampleId }) => sampleId === fromId));
+    const goesOn = fromId === null ? !isPlaying : isPlaying && isThere;
+    if (!goesOn) return void this.cancel();
     if (!pending.isArmed || this.#player.session.playback().mixer.hasNext) return;
     pending.isArmed = false;
     this.#request(pending.sample);
