@@ -46,6 +46,11 @@ test("what is typed before a field has it becomes a text; Escape takes it back; 
   expect(after("a", { key: "Escape" })).toBeNull();
   const others = [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { isComposing: true }];
   for (const more of others) expect(after("a", { key: "c", ...more })).toBeUndefined();
+  expect([after("a", { key: "F5" }), after("a", { key: "F12" }), after("a", { key: "F" })]).toEqual([
+    undefined,
+    undefined,
+    "aF",
+  ]);
   const written = { key: "@", ctrlKey: true, altKey: true, getModifierState: (name: string) => name === "AltGraph" };
   expect(after("a", written)).toBe("a@");
 });

@@ -16,7 +16,8 @@ export function typedWith(text: string, event: KeyboardEvent): string | null | u
   const { key, ctrlKey, metaKey, altKey, isComposing } = event;
   // AltGr, by which many keyboards write, says that it is Ctrl and Alt.
   const isShortcut = (ctrlKey || metaKey || altKey) && !event.getModifierState("AltGraph");
-  if (isShortcut || isComposing) return undefined;
+  // A page that waits in vain is loaded again by F5.
+  if (isShortcut || isComposing || /^F\d+$/.test(key)) return undefined;
   if (key === "Escape") return null;
   if (key === "Backspace") return [...text].slice(0, -1).join("");
   // Names of keys are longer than one character.
