@@ -239,14 +239,37 @@ test("nothing moves while chips come", async () => {
   expect(await violations(page)).toEqual([]);
 });
 
-test("what is typed while the palette loads is in its field, and does nothing to the page", async () => {
-  const field = page.getByRole("combobox", { name: "Search commands and samples" });
-  const chunk = /\/assets\/palette-[^/]*\.js$/;
-  // What this browser keeps of the page would come without the network.
+/** What this browser keeps of the page would come without the network. */
+async function forgetPage(): Promise<void> {
   await page.evaluate(async () => {
     for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
     for (const name of await caches.keys()) await caches.delete(name);
   });
+}
+
+test("a dialog that is asked for before its code can be had comes once it can", async () => {
+  await forgetPage();
+  const chunk = /\/assets\/above-view-[^/]*\.js$/;
+  let refused = 0;
+  await studio.context.route(chunk, (route) => {
+    refused++;
+    return route.abort();
+  });
+  await page.reload();
+  await page.locator(".sample").nth(3).waitFor(SLOW);
+  await expect.poll(() => refused, SLOW).toBeGreaterThan(0);
+  await page.locator(".sample .audition").first().focus();
+  await press("t");
+  expect(await page.locator("dialog").count()).toBe(0);
+  await studio.context.unroute(chunk);
+  await page.getByRole("dialog", { name: /^Tags of/ }).waitFor(SLOW);
+  expect(studio.complaints.splice(0).filter((text) => !text.includes("net::ERR_FAILED"))).toEqual([]);
+});
+
+test("what is typed while the palette loads is in its field, and does nothing to the page", async () => {
+  const field = page.getByRole("combobox", { name: "Search commands and samples" });
+  const chunk = /\/assets\/palette-[^/]*\.js$/;
+  await forgetPage();
   await page.reload();
   await page.locator(".sample").nth(3).waitFor(SLOW);
   let load = () => {};

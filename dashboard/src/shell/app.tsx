@@ -1,6 +1,7 @@
 import { useStudio } from "../platform/offline/use-studio.ts";
 import { Keyboard, Library, ListMusic, MessagesSquare, Moon, Sun } from "lucide-react";
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { AboveViewHost } from "./above-view-host.tsx";
 import { ApprovalsNotice } from "../approvals/approvals-notice.tsx";
 import { libraryKeys } from "../library/library-keys.ts";
 import { OfflineNotice } from "./offline-notice.tsx";
@@ -10,7 +11,6 @@ import { usePlayer } from "../player/use-player.ts";
 import { addressOf, useUnknownView, useView, VIEWS, type View } from "../platform/route.ts";
 import { actOnKey, shortcutsOf } from "./shortcuts.ts";
 import { useTheme } from "../platform/theme.ts";
-import { AudioDrop } from "../samples/audio-drop.tsx";
 import { UploadsProvider } from "../samples/uploads.tsx";
 import { ViewBoundary } from "../ui/view-boundary.tsx";
 import { ViewBody } from "./views.tsx";
@@ -19,8 +19,6 @@ import { RecordButton } from "../voice/record-button.tsx";
 /** Of hosted studios only. */
 const AccountButton = lazy(async () => ({ default: (await import("../account/account-button.tsx")).AccountButton }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog }));
-/** Comes after the view: nothing is asked or told of before. */
-const LibraryOverlays = lazy(async () => ({ default: (await import("../library/overlays.tsx")).LibraryOverlays }));
 const UploadList = lazy(async () => ({ default: (await import("../samples/upload-list.tsx")).UploadList }));
 
 const TITLES: Record<View, string> = {
@@ -77,10 +75,7 @@ export function App() {
           </ViewBoundary>
         </main>
         <PlayerBar bindings={bindings} />
-        <AudioDrop />
-        <Suspense fallback={null}>
-          <LibraryOverlays />
-        </Suspense>
+        <AboveViewHost />
         <Suspense fallback={null}>
           {isHelpShown && <ShortcutsDialog bindings={bindings} onClose={() => setIsHelpShown(false)} />}
         </Suspense>

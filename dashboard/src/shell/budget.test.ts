@@ -10,9 +10,9 @@ const KIB = 1024;
 const LAZY_KIB = 16;
 /**
  * `parts` is what the views share, titles, the project and the layers that are kept among it: whichever is the first brings it.
- * The panel of layers is counted with what the desk has brought before it.
+ * The panel of layers and the spectrogram are counted with what the desk has brought before them.
  */
-const LAZY_KIB_OF: Record<string, number> = { "chat-view": 40, parts: 18, "layers-panel": 18 };
+const LAZY_KIB_OF: Record<string, number> = { "chat-view": 40, parts: 18, "layers-panel": 19, spectrogram: 17 };
 
 interface Script {
   imports: readonly string[];
