@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeWav } from "../../../src/audio/codec/wav.ts";
 import { levelAt, listen, SILENCE_DB } from "../../testing/ear.ts";
@@ -45,6 +45,7 @@ async function writeLoop(folder: string, name: string, hertz: number): Promise<s
 
 const row = (name: string) => page.locator(".audition", { hasText: name }).first();
 const heard = (hertz: number) => expect.poll(() => levelAt(page, hertz), SLOW);
+const next = () => page.locator(".coming [role=status]");
 const layersRegion = () => page.getByRole("region", { name: "Layers" });
 const layerNames = () => layersRegion().locator(".layer-name").allTextContents();
 const blur = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
@@ -56,11 +57,10 @@ test("a loop that is chosen while another plays is announced, taken back, and ta
   await playBy(page, "low", () => row("low").click());
   await page.getByRole("button", { name: "Count in" }).click();
   await row("high").click();
-  const next = page.locator(".coming [role=status]");
-  await expect.poll(() => next.textContent()).toMatch(/^Next: high.* at the bar, counted in$/);
+  await expect.poll(() => next().textContent()).toMatch(/^Next: high.* at the bar, counted in$/);
   await blur();
   await page.keyboard.press("Escape");
-  await expect.poll(() => next.textContent()).toBe("");
+  await expect.poll(() => next().textContent()).toBe("");
   await expect.poll(() => page.locator(".now strong").textContent()).toContain("low");
   await page.getByRole("button", { name: "Count in" }).click();
   await playBy(page, "high", () => row("high").click());
@@ -119,6 +119,81 @@ test("a reload keeps the layers as they were set, and they are saved as a mix", 
     .click();
   await expect.poll(layerNames).toHaveLength(1);
   await heard(LOW).toBeLessThan(SILENCE_DB);
+});
+
+/** What a finger does, from the middle of an element, or from a share of its width to another. */
+async function touch(target: Locator, from = 0.5, to = from): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
+  if (!box) throw new Error("It is not on the page");
+  const client = await page.context().newCDPSession(page);
+  const at = (share: number) => [{ x: box.x + share * box.width, y: box.y + box.height / 2 }];
+  await client.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(from) });
+  for (const part of from === to ? [] : [0.25, 0.5, 0.75, 1])
+    await client.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(from + part * (to - from)) });
+  await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await client.detach();
+}
+
+test("by touch on a phone the bar is moved, loops are switched and layers are set, and nothing moves the page sideways", async () => {
+  await showAs(page, "light", 360);
+  const bar = page.getByRole("region", { name: "Project" });
+  await touch(bar, 0.9, 0.1);
+  await expect.poll(() => bar.evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);
+  const countIn = page.getByRole("button", { name: "Count in" });
+  await touch(countIn);
+  await expect.poll(() => countIn.getAttribute("aria-pressed")).toBe("true");
+  const level = layersRegion().getByRole("slider", { name: /^Level of high/ });
+  await touch(level, 0.2);
+  await expect.poll(async () => Number(await level.inputValue())).toBeLessThan(40);
+  await touch(level, 0.8);
+  const mute = layersRegion().getByRole("button", { name: /^Mute high/ });
+  await touch(mute);
+  await expect.poll(() => mute.getAttribute("aria-pressed")).toBe("true");
+  await touch(mute);
+  await touch(row("high"));
+  await expect.poll(() => next().textContent()).toMatch(/^Next: high.*, counted in$/);
+  await touch(page.getByRole("button", { name: "Stay with this one" }));
+  await expect.poll(() => next().textContent()).toBe("");
+  await touch(countIn);
+  const sideways = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth + scrollX);
+  expect(await sideways()).toBe(0);
+  await touch(row("low"));
+  await page.locator(".play[aria-label=Pause]").waitFor(SLOW);
+  await heard(LOW).toBeGreaterThan(-30);
+  await heard(HIGH).toBeGreaterThan(-30);
+  expect(await sideways()).toBe(0);
+  await showAs(page, "light", 1280);
+  await blur();
+  await page.keyboard.press("k");
+  await heard(LOW).toBeLessThan(SILENCE_DB);
+});
+
+test("a layer whose sample is gone says so once, however the others are set, and can be removed", async () => {
+  await page.evaluate(() => {
+    const [kept] = JSON.parse(localStorage.getItem("layers") ?? "[]");
+    localStorage.setItem("layers", JSON.stringify([kept, { ...kept, sampleId: "gone", name: "gone" }]));
+  });
+  await page.reload();
+  await layersRegion().getByRole("button", { name: "Play the layers" }).click();
+  const alert = layersRegion().getByRole("alert");
+  await expect.poll(() => alert.textContent(), SLOW).toContain("A layer could not be loaded");
+  await heard(HIGH).toBeGreaterThan(-30);
+  const node = await alert.elementHandle();
+  await node?.evaluate((element) => {
+    const changes = { count: 0 };
+    Object.assign(globalThis, { changes });
+    const observer = new MutationObserver((records) => (changes.count += records.length));
+    observer.observe(element, { attributes: true, childList: true, characterData: true, subtree: true });
+  });
+  const level = layersRegion().getByRole("slider", { name: /^Level of high/ });
+  const before = Number(await level.inputValue());
+  await level.focus();
+  for (let press = 0; press < 5; press++) await page.keyboard.press("ArrowLeft");
+  await expect.poll(async () => Number(await level.inputValue())).toBe(before - 5);
+  expect(await page.evaluate(() => (globalThis as unknown as { changes: { count: number } }).changes.count)).toBe(0);
+  await layersRegion().getByRole("button", { name: "Remove gone" }).click();
+  await expect.poll(() => alert.isVisible()).toBe(false);
 });
 
 test("a studio that went away takes no layer along", async () => {

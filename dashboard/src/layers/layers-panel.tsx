@@ -5,7 +5,8 @@ import { project, tempoAndKeyText } from "../platform/project.ts";
 import { useStore } from "../platform/store.ts";
 import { useAction } from "../platform/use-action.ts";
 import { openFitter } from "../player/fitter.ts";
-import { usePlayer } from "../player/use-player.ts";
+import { ComingNotice } from "../player/coming-notice.tsx";
+import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { Failures } from "../ui/failures.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -13,6 +14,9 @@ import { Deck, layerFrame } from "./deck.ts";
 import { layers, removeAllLayers, removeLayer, setLayerStrip, type Layer } from "./layers.ts";
 import { placementsOf, samplesAsHeard } from "./saving.ts";
 import "./layers.css";
+
+const PROJECT_NOTE =
+  "Every layer is a track, at the tempo and key heard here. Level, mute and solo are not in the file; a saved mix has them.";
 
 /** Samples that sound at once, with one transport. */
 export function LayersPanel() {
@@ -42,6 +46,7 @@ function useDeck(): Deck | null {
 function Panel({ deck, all }: { deck: Deck; all: readonly Layer[] }) {
   const isPlaying = useStore(deck.state, (value) => value.isPlaying);
   const { bpm } = layerFrame(all);
+  const hasPlayer = usePlaying(({ scenes }) => scenes.length > 0);
   useStore(project, tempoAndKeyText);
   return (
     <section className="layers" aria-label="Layers">
@@ -63,6 +68,7 @@ function Panel({ deck, all }: { deck: Deck; all: readonly Layer[] }) {
           <Trash2 size={16} aria-hidden />
         </IconButton>
       </div>
+      {!hasPlayer && <ComingNotice />}
       <Retry deck={deck} />
       <ul aria-label="Layers">
         {all.map((layer) => (
@@ -159,7 +165,7 @@ function SaveButtons({ all }: { all: readonly Layer[] }) {
   });
   const pack = useAction(async () => {
     const ids = await samplesAsHeard(client, all, setting());
-    dialog.set({ kind: "project", sampleIds: [...ids.values()], name: "the layers" });
+    dialog.set({ kind: "project", sampleIds: [...ids.values()], name: "the layers", note: PROJECT_NOTE });
   });
   return (
     <>

@@ -39,7 +39,7 @@ function contentOf(dialog: Dialog): Content {
       return {
         title: `Export ${dialog.name} as a project`,
         done: "Close",
-        body: <ProjectForm sampleIds={dialog.sampleIds} />,
+        body: <ProjectForm {...dialog} />,
       };
     case "fit":
       return { title: `Fit ${dialog.name}`, done: "Close", body: <FitForm sampleIds={dialog.sampleIds} /> };

@@ -7,7 +7,7 @@ export type Dialog =
   | { kind: "collections"; sampleIds: readonly string[] }
   | { kind: "share"; sampleId: string; name: string }
   | { kind: "export"; sampleId: string; name: string }
-  | { kind: "project"; sampleIds: readonly string[]; name: string }
+  | { kind: "project"; sampleIds: readonly string[]; name: string; note?: string }
   | { kind: "fit"; sampleIds: readonly string[]; name: string }
   | { kind: "vary"; sampleId: string; name: string }
   | { kind: "rename"; sampleId: string; name: string }

@@ -8,8 +8,8 @@ import { closeDialog } from "../../ui/dialogs.ts";
 import { showToast } from "../../ui/toast.ts";
 import { readProjectForm } from "./project-fields.ts";
 
-/** Asks how samples become one file for a DAW, a sampler or other people. */
-export function ProjectForm({ sampleIds }: { sampleIds: readonly string[] }) {
+/** Asks how samples become one file for a DAW, a sampler or other people. @param note on what the file does not hold */
+export function ProjectForm({ sampleIds, note }: { sampleIds: readonly string[]; note?: string }) {
   const client = useStudio();
   const form = useRef<HTMLFormElement>(null);
   const start = useAction(async () => {
@@ -48,6 +48,7 @@ export function ProjectForm({ sampleIds }: { sampleIds: readonly string[] }) {
       <label className="wide">
         <input type="checkbox" name="stems" /> With stems of the last split
       </label>
+      {note !== undefined && <p className="dim wide">{note}</p>}
       <button type="submit" className="primary wide" disabled={isTooMany} aria-disabled={start.isBusy}>
         <Package size={16} aria-hidden /> Export
       </button>
