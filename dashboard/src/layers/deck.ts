@@ -69,6 +69,8 @@ export class Deck implements Beside {
   /** What was followed last, without levels. */
   #facts = "";
   #wasPlaying = true;
+  /** The key has paused what the player plays, too, and plays both again. */
+  #hasPausedBoth = false;
   readonly #unfollow: readonly (() => void)[];
 
   constructor(player: Player, openFitter: () => Fitter) {
@@ -90,6 +92,7 @@ export class Deck implements Beside {
     const { session, state } = this.#player;
     if (layers.value.length === 0) return false;
     if (this.state.value.isPlaying) {
+      this.#hasPausedBoth = state.isPlaying;
       if (state.isPlaying) session.toggle();
       this.pause();
       return true;
@@ -98,6 +101,7 @@ export class Deck implements Beside {
       this.#wasPlaying = false;
       return false;
     }
+    if (this.#hasPausedBoth) session.toggle();
     this.play();
     return true;
   }
@@ -105,6 +109,7 @@ export class Deck implements Beside {
   /** Plays from the start of all layers. */
   play(): void {
     this.#wasPlaying = true;
+    this.#hasPausedBoth = false;
     this.#change({ isPlaying: true });
     this.#player.session.playback().mixer.resume();
     void this.#follow();

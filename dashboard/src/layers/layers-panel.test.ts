@@ -164,9 +164,16 @@ test("by touch on a phone the bar is moved, loops are switched and layers are se
   await heard(HIGH).toBeGreaterThan(-30);
   expect(await sideways()).toBe(0);
   await showAs(page, "light", 1280);
+});
+
+test("one key pauses layers and player, and plays both again", async () => {
   await blur();
   await page.keyboard.press("k");
-  await heard(LOW).toBeLessThan(SILENCE_DB);
+  for (const hertz of [LOW, HIGH]) await heard(hertz).toBeLessThan(SILENCE_DB);
+  await page.keyboard.press("k");
+  for (const hertz of [LOW, HIGH]) await heard(hertz).toBeGreaterThan(-30);
+  await page.keyboard.press("k");
+  for (const hertz of [LOW, HIGH]) await heard(hertz).toBeLessThan(SILENCE_DB);
 });
 
 test("a layer whose sample is gone says so once, however the others are set, and can be removed", async () => {

@@ -1,4 +1,5 @@
 import type { PlayedSample } from "../../../src/contracts/player.ts";
+import type { Frames } from "../../player-core/clock.ts";
 import { countInBefore, entryOf, nextBoundary, BEATS_PER_BAR, type Launch } from "../../player-core/launch.ts";
 import { scenesOf, type Scene } from "../../player-core/scenes.ts";
 import type { SessionState } from "../../player-core/session.ts";
@@ -136,9 +137,19 @@ export class BarLauncher implements Launcher {
     pending.isArmed = true;
     mixer.playNext(entry, program, { when: boundary.when, onTaken: () => this.#take(pending) });
     if (pending.isCountedIn) this.#click(countInBefore(boundary, heardBeat).map((frame) => frame / sampleRate));
+    this.#lookAt(boundary.when);
+  }
+
+  /** Has the mixer look at its clock, which a browser may let stand still, until that has come to a frame. */
+  #lookAt(when: Frames): void {
+    const { mixer } = this.#player.session.playback();
+    const milliseconds = (Math.max(0, when - mixer.now) / mixer.sampleRate) * 1_000;
+    const look = () => {
+      mixer.position();
+      if (mixer.hasNext) this.#lookAt(when);
+    };
     clearTimeout(this.#timer);
-    const milliseconds = ((boundary.when - mixer.now) / sampleRate) * 1_000;
-    this.#timer = setTimeout(() => mixer.position(), milliseconds + LATE_MILLISECONDS);
+    this.#timer = setTimeout(look, milliseconds + LATE_MILLISECONDS);
   }
 
   #barsOf({ fromId }: Pending): Bars | null {

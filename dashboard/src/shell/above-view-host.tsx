@@ -1,20 +1,9 @@
-import { type ComponentType, useEffect, useState } from "react";
+import { useLate } from "../ui/use-late.ts";
 
-const RETRY_MILLISECONDS = 3_000;
+const load = async () => (await import("./above-view.tsx")).AboveView;
 
-/** Loads what lies above the view after it, until that succeeds: what is asked for meanwhile is kept, and shown then. */
+/** What lies above the view, after it: what is asked for meanwhile is kept, and shown then. */
 export function AboveViewHost() {
-  const [AboveView, setAboveView] = useState<ComponentType | null>(null);
-  useEffect(() => {
-    let retry: ReturnType<typeof setTimeout> | undefined;
-    const load = (): unknown =>
-      import("./above-view.tsx").then(
-        (loaded) => setAboveView(() => loaded.AboveView),
-        // `lazy` would take the page down with it.
-        () => (retry = setTimeout(load, RETRY_MILLISECONDS)),
-      );
-    load();
-    return () => clearTimeout(retry);
-  }, []);
+  const AboveView = useLate(load);
   return AboveView && <AboveView />;
 }
