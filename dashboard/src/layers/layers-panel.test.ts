@@ -114,6 +114,10 @@ test("a reload keeps the layers as they were set, and they are saved as a mix", 
   await page.getByRole("textbox", { name: "Name" }).fill("stacked");
   await page.getByRole("button", { name: "Save the mix" }).click();
   await row("stacked").waitFor(SLOW);
+  await layersRegion().getByRole("button", { name: "Export…" }).click();
+  const form = page.getByRole("dialog", { name: "Export the layers as a project" });
+  await form.getByText("Level, mute and solo are not in the file").waitFor(SLOW);
+  await form.getByRole("button", { name: "Close" }).click();
   await layersRegion()
     .getByRole("button", { name: /^Remove low/ })
     .click();
@@ -166,12 +170,12 @@ test("by touch on a phone the bar is moved, loops are switched and layers are se
   await touch(mute);
   await expect.poll(() => mute.getAttribute("aria-pressed")).toBe("false");
   const sideways = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth + scrollX);
-  expect(await sideways()).toBe(0);
+  await expect.poll(sideways).toBe(0);
   await touch(row("low"));
   await page.locator(".play[aria-label=Pause]").waitFor(SLOW);
   await heard(LOW).toBeGreaterThan(-30);
   await heard(HIGH).toBeGreaterThan(-30);
-  expect(await sideways()).toBe(0);
+  await expect.poll(sideways).toBe(0);
   await showAs(page, "light", 1280);
 });
 
@@ -207,7 +211,8 @@ test("a layer whose sample is gone says so once, however the others are set, and
   await level.focus();
   for (let press = 0; press < 5; press++) await page.keyboard.press("ArrowLeft");
   await expect.poll(async () => Number(await level.inputValue())).toBe(before - 5);
-  expect(await page.evaluate(() => (globalThis as unknown as { changes: { count: number } }).changes.count)).toBe(0);
+  const changes = () => page.evaluate(() => (globalThis as unknown as { changes: { count: number } }).changes.count);
+  await expect.poll(changes).toBe(0);
   await layersRegion().getByRole("button", { name: "Remove gone" }).click();
   await expect.poll(() => alert.isVisible()).toBe(false);
 });

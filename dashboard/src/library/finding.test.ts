@@ -259,7 +259,7 @@ test("a dialog that is asked for before its code can be had comes once it can", 
   await page.locator(".sample").nth(3).waitFor(SLOW);
   await expect.poll(() => refused, SLOW).toBeGreaterThan(0);
   await press("a", "t");
-  expect(await page.locator("dialog").count()).toBe(0);
+  await expect.poll(() => page.locator("dialog").count()).toBe(0);
   await studio.context.unroute(chunk);
   await page.getByRole("dialog", { name: /^Tags of/ }).waitFor(SLOW);
   expect(studio.complaints.splice(0).filter((text) => !text.includes("net::ERR_FAILED"))).toEqual([]);
