@@ -6,7 +6,7 @@ import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Caller, QueryHandler } from "../kit/contract.ts";
 import { takePage } from "../kit/page.ts";
-import { audioAddress, projectAddress } from "../library/files/audioAddress.ts";
+import { audioAddress, projectAddress } from "../library/audioAddress.ts";
 
 type Page = OutputOf<typeof readAccount>;
 type File = Page["rows"][number]["file"];

@@ -1,7 +1,7 @@
 import type { LibraryRow } from "../../src/contracts/dashboard.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
-import { audioAddress } from "../library/files/audioAddress.ts";
+import { audioAddress } from "../library/audioAddress.ts";
 import { collectionIdsOf } from "../library/collectionRecord.ts";
 import { outlineOf } from "../library/files/outline.ts";
 import { liveSample } from "../library/sampleRecord.ts";

@@ -15,7 +15,7 @@ import type { ActionCtx } from "../_generated/server.js";
 import { editAction, type MadeFile, openAudio } from "./file.ts";
 import { exportMetadata, exportName } from "./exportFacts.ts";
 import { type ExportSettings, MP3_RATES } from "./settings.ts";
-import { tellFaults } from "../library/files/soundFile.ts";
+import { tellFaults } from "../library/soundFile.ts";
 import { invalidField } from "../kit/studioError.ts";
 
 /** The same request gives the same bits. */

@@ -15,7 +15,7 @@ import type { EditPlan } from "./jobs.ts";
 import type { Source } from "./sources.ts";
 import type { EditType } from "../jobs/tables.ts";
 import type { SampleMetadata } from "../library/tables.ts";
-import { decodeFile, examineFile, storeExamined } from "../library/files/soundFile.ts";
+import { decodeFile, examineFile, storeExamined } from "../library/soundFile.ts";
 import { filesOf } from "../library/storedBytes.ts";
 import { payloadOf, studioError } from "../kit/studioError.ts";
 

@@ -15,7 +15,7 @@ import { fitAudio } from "../../src/audio/stretch/fit.ts";
 import { internal } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
 import { fitName, givenName } from "../library/files/fileName.ts";
-import { tellFaults } from "../library/files/soundFile.ts";
+import { tellFaults } from "../library/soundFile.ts";
 import { editAction, type MadeFile, openAudio } from "./file.ts";
 import { type FitPlan, type FitSettings, planFit } from "./fitPlan.ts";
 import type { Source } from "./sources.ts";

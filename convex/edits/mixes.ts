@@ -9,7 +9,7 @@ import type { ActionCtx } from "../_generated/server.js";
 import { type MixSettings, type Track, arrange } from "./arrangement.ts";
 import { editAction, type MadeFile, openAudio } from "./file.ts";
 import { givenName, mixName } from "../library/files/fileName.ts";
-import { tellFaults } from "../library/files/soundFile.ts";
+import { tellFaults } from "../library/soundFile.ts";
 
 /** Makes the mix that a job asks for: one sample of several. */
 export const run = editAction("mix", makeMix);

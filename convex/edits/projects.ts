@@ -13,7 +13,7 @@ import type { ActionCtx } from "../_generated/server.js";
 import type { ProjectInput } from "../jobs/tables.ts";
 import { invalidField, payloadOf } from "../kit/studioError.ts";
 import { givenName } from "../library/files/fileName.ts";
-import { tellFaults } from "../library/files/soundFile.ts";
+import { tellFaults } from "../library/soundFile.ts";
 import { openAudio, planAction } from "./file.ts";
 import { withRenderedKeys } from "./projectKeys.ts";
 import { listenTo, type Listened } from "./projectSounds.ts";

@@ -15,7 +15,7 @@ import { withScratchFile } from "../../src/bodies/scratch-file.ts";
 import { FORMAT_FACTS } from "../../src/contracts/audio/audio-formats.ts";
 import { internal } from "../_generated/api.js";
 import { invalidField } from "../kit/studioError.ts";
-import { withOpenAudio } from "../library/files/soundFile.ts";
+import { withOpenAudio } from "../library/soundFile.ts";
 import { deliverEdit, planAction, storedFile } from "./file.ts";
 import { planRegion, type RegionPlan, type RegionSettings } from "./regionPlan.ts";
 import type { Source } from "./sources.ts";

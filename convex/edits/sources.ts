@@ -5,7 +5,7 @@ import { internalQuery } from "../_generated/server.js";
 import { audioFormat, sampleForm } from "../library/tables.ts";
 import { scoreOf } from "../library/scores.ts";
 import { ownSample } from "../library/samples.ts";
-import { playableFile } from "../library/files/storedAudio.ts";
+import { playableFile } from "../library/storedAudio.ts";
 
 /** A sample as something is made of it. */
 const source = v.object({

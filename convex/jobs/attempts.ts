@@ -1,7 +1,7 @@
 import type { SampleRecipe } from "../../src/audio/synth/recipe.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { inputAddress } from "../library/files/audioAddress.ts";
+import { inputAddress } from "../library/audioAddress.ts";
 import { scoreOf } from "../library/scores.ts";
 import { canFetch, cogWebhookUrl, isFree, webhookUrl } from "../kit/environment.ts";
 import { sign } from "../kit/signature.ts";

@@ -28,7 +28,7 @@ import {
   examineDecoded,
   examineFile,
   storeExamined,
-} from "../library/files/soundFile.ts";
+} from "../library/soundFile.ts";
 import { filesOf } from "../library/storedBytes.ts";
 import { payloadOf } from "../kit/studioError.ts";
 

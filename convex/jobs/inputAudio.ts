@@ -1,9 +1,9 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
-import { readInputAddress } from "../library/files/audioAddress.ts";
+import { readInputAddress } from "../library/audioAddress.ts";
 import { refuseAudio } from "../library/files/audioAnswer.ts";
-import { AUDIO_HEADERS, sendStored, storedAudio, storedAudioOf } from "../library/files/storedAudio.ts";
+import { AUDIO_HEADERS, sendStored, storedAudio, storedAudioOf } from "../library/storedAudio.ts";
 import { mayReadInput } from "../providers/predictionState.ts";
 
 /** The audio that a prediction is made from, for its provider. 404 never was, was altered, or is not wanted any more. */

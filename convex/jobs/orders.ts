@@ -8,7 +8,7 @@ import { planTake } from "../providers/predictionState.ts";
 import type { ModelInput } from "../providers/fields.ts";
 import { takesOfJob, withEarlier } from "../providers/predictionRecord.ts";
 import { provider } from "../kit/environment.ts";
-import { playableFile } from "../library/files/storedAudio.ts";
+import { playableFile } from "../library/storedAudio.ts";
 
 const modelInput = v.record(v.string(), v.union(v.string(), v.number(), v.boolean()));
 

@@ -12,7 +12,7 @@ import { type ActionHandler } from "../kit/contract.ts";
 import { downloadPublic } from "../kit/download.ts";
 import { deploymentOrigins } from "../kit/environment.ts";
 import { uploadName } from "./files/fileName.ts";
-import { checkSize, examineFile, storePlain } from "./files/soundFile.ts";
+import { checkSize, examineFile, storePlain } from "./soundFile.ts";
 import { filesOf, type SampleFiles } from "./storedBytes.ts";
 import { payloadOf, studioError } from "../kit/studioError.ts";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { api } from "../_generated/api.js";
-import { inputAddress } from "./files/audioAddress.ts";
+import { inputAddress } from "./audioAddress.ts";
 import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";
 import { type Studio, openStudio, setEnvironment, useHosted, wavBytes } from "../testing/studio.fixture.ts";
 

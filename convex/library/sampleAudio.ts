@@ -2,8 +2,8 @@ import { v } from "convex/values";
 import { ORIGINAL_PARAMETER } from "../../src/contracts/audio/audio-address.ts";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
-import { readAudioAddress } from "./files/audioAddress.ts";
-import { sendAtAddress, storedAudio, storedAudioOf } from "./files/storedAudio.ts";
+import { readAudioAddress } from "./audioAddress.ts";
+import { sendAtAddress, storedAudio, storedAudioOf } from "./storedAudio.ts";
 
 /** The audio of a sample for whoever has its address, until that expires or the sample is deleted. */
 export const sampleAudio = httpAction(async (ctx, request) => {

@@ -9,7 +9,7 @@ import {
 } from "../../src/contracts/library.ts";
 import { searchSamples } from "../../src/contracts/sample.ts";
 import { parseStudioUri } from "../../src/contracts/wire/uri.ts";
-import { audioAddress } from "./files/audioAddress.ts";
+import { audioAddress } from "./audioAddress.ts";
 import { type Caller, type MutationHandler, type QueryHandler } from "../kit/contract.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";

@@ -6,7 +6,7 @@ import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
 import { payloadOf } from "../kit/studioError.ts";
-import { decodeFile } from "./files/soundFile.ts";
+import { decodeFile } from "./soundFile.ts";
 
 /** Listens to samples from before soundprints, some at a time; interrupted it goes on where it was. */
 export const listen = internalAction({

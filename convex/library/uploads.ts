@@ -11,7 +11,7 @@ import { examinedFile, existingSample, insertSample } from "./sampleRecord.ts";
 import { restoreSampleRow } from "./sampleDeletion.ts";
 import { doubts } from "./readings.ts";
 import { sampleView } from "./sampleView.ts";
-import { meetTwin } from "./files/twin.ts";
+import { meetTwin } from "./twin.ts";
 import { filesOf, sizeOf } from "./storedBytes.ts";
 import { isUploadOf } from "./uploadStamp.ts";
 

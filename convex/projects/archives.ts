@@ -8,11 +8,11 @@ import { type ActionCtx, httpAction, internalQuery } from "../_generated/server.
 import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";
 import type { QueryHandler } from "../kit/contract.ts";
 import { isEmbedded } from "../kit/environment.ts";
-import { archiveAddress, readArchiveAddress } from "../library/files/audioAddress.ts";
+import { archiveAddress, readArchiveAddress } from "../library/audioAddress.ts";
 import { refuseAudio } from "../library/files/audioAnswer.ts";
 import { liveSample } from "../library/sampleRecord.ts";
 import { ownSample } from "../library/samples.ts";
-import { AUDIO_HEADERS } from "../library/files/storedAudio.ts";
+import { AUDIO_HEADERS } from "../library/storedAudio.ts";
 
 /** Samples as one ZIP file at an address, for what takes one file of a drag: browsers hand out no more. */
 

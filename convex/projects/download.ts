@@ -1,8 +1,8 @@
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
-import { readProjectAddress } from "../library/files/audioAddress.ts";
-import { sendAtAddress } from "../library/files/storedAudio.ts";
+import { readProjectAddress } from "../library/audioAddress.ts";
+import { sendAtAddress } from "../library/storedAudio.ts";
 import { projectExtension } from "./tables.ts";
 
 const storedProject = v.object({

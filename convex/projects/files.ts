@@ -15,7 +15,7 @@ import type { Caller, MutationHandler, QueryHandler } from "../kit/contract.ts";
 import { freeName } from "../kit/freeName.ts";
 import { takePage } from "../kit/page.ts";
 import { invalidField, studioError } from "../kit/studioError.ts";
-import { projectAddress } from "../library/files/audioAddress.ts";
+import { projectAddress } from "../library/audioAddress.ts";
 import { freeRoom, requireRoom } from "../library/room.ts";
 import { recordDeletion } from "../library/sampleDeletion.ts";
 import { countFiles, giveBack } from "../library/storedBytes.ts";

@@ -18,7 +18,7 @@ import { liveSample } from "../library/sampleRecord.ts";
 import { ownSample } from "../library/samples.ts";
 import { audioFormat } from "../library/tables.ts";
 import { studioError } from "../kit/studioError.ts";
-import { playableFile } from "../library/files/storedAudio.ts";
+import { playableFile } from "../library/storedAudio.ts";
 
 const TOKEN_BYTES = 32;
 /** So long an expired address says that it is expired, and not that it never was. */

@@ -29,7 +29,7 @@ const EXCEPTIONS: Record<string, string> = {
   "convex/projects/archives.ts": "stored files of samples, which were measured before they became samples",
   "convex/library/soundprintsNode.ts": "a stored file of a sample, which was measured before it became one",
   "convex/jobs/ownGpu/keptResults.ts": "a stored result, whose answer was read by bounded-body.ts",
-  "convex/library/files/soundFile.ts": "a stored file, whose size is checked first",
+  "convex/library/soundFile.ts": "a stored file, whose size is checked first",
   "convex/jobs/ingest.ts": "a result's file, whose size is checked first",
   "convex/providers/guardedFetch.ts": "an answer that guardFetch has read by bounded-body.ts",
   "convex/connections/guardedConnection.ts": "the request that is sent",

@@ -16,7 +16,7 @@ import { cutLoop } from "../../../src/audio/stretch/cut-loop.ts";
 import { fitAudio } from "../../../src/audio/stretch/fit.ts";
 import type { Reading } from "../../../src/contracts/reading.ts";
 import { formatKey } from "../../../src/contracts/words/key.ts";
-import { type Examination, examineFile } from "../../library/files/soundFile.ts";
+import { type Examination, examineFile } from "../../library/soundFile.ts";
 import type { GenerateInput } from "../../providers/input.ts";
 import { wishOf } from "../../providers/wish.ts";
 import { chooseFit, type FitChoice, isFitted } from "./fitChoice.ts";

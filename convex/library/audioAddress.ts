@@ -1,10 +1,10 @@
-import { ARCHIVE_PATH, AUDIO_PATH, INPUT_PATH } from "../../../src/contracts/audio/audio-address.ts";
-import { PROJECT_PATH } from "../../../src/contracts/project-formats.ts";
-import type { Doc, Id } from "../../_generated/dataModel.js";
-import type { QueryCtx } from "../../_generated/server.js";
-import { MAX_ANSWER_BYTES } from "../../kit/byteRange.ts";
-import { isEmbedded, siteUrl, siteUrlFor } from "../../kit/environment.ts";
-import { isSigned, sign } from "../../kit/signature.ts";
+import { ARCHIVE_PATH, AUDIO_PATH, INPUT_PATH } from "../../src/contracts/audio/audio-address.ts";
+import { PROJECT_PATH } from "../../src/contracts/project-formats.ts";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { QueryCtx } from "../_generated/server.js";
+import { MAX_ANSWER_BYTES } from "../kit/byteRange.ts";
+import { isEmbedded, siteUrl, siteUrlFor } from "../kit/environment.ts";
+import { isSigned, sign } from "../kit/signature.ts";
 import { playableFile } from "./storedAudio.ts";
 
 /** An address lives for one to two of these: it stays the same for a while, so that queries that show it do too. */

@@ -1,9 +1,9 @@
-import { readKeyHint } from "../../../src/audio/analyse/key/key-hint.ts";
-import { readTempoHint } from "../../../src/audio/analyse/tempo-hint.ts";
-import type { Doc } from "../../_generated/dataModel.js";
-import type { MutationCtx } from "../../_generated/server.js";
-import { learnFacts, setFacts } from "../facts.ts";
-import { type ExaminedFile, existingSample, uniqueName } from "../sampleRecord.ts";
+import { readKeyHint } from "../../src/audio/analyse/key/key-hint.ts";
+import { readTempoHint } from "../../src/audio/analyse/tempo-hint.ts";
+import type { Doc } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+import { learnFacts, setFacts } from "./facts.ts";
+import { type ExaminedFile, existingSample, uniqueName } from "./sampleRecord.ts";
 
 /** The same bytes once more: the sample that has them stays, and takes what their name says better. */
 

@@ -1,10 +1,10 @@
 import { type Infer, v } from "convex/values";
-import type { Doc, Id } from "../../_generated/dataModel.js";
-import type { ActionCtx, QueryCtx } from "../../_generated/server.js";
-import { isEmbedded } from "../../kit/environment.ts";
-import { answerWithAudio, type AudioFile, refuseAudio } from "./audioAnswer.ts";
-import { liveSample } from "../sampleRecord.ts";
-import { audioFormat } from "../tables.ts";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { ActionCtx, QueryCtx } from "../_generated/server.js";
+import { isEmbedded } from "../kit/environment.ts";
+import { answerWithAudio, type AudioFile, refuseAudio } from "./files/audioAnswer.ts";
+import { liveSample } from "./sampleRecord.ts";
+import { audioFormat } from "./tables.ts";
 
 /** Headers of every response: user content must not run as a page, and its URL must not leak. */
 export const AUDIO_HEADERS = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { api } from "../../_generated/api.js";
-import { type Studio, openStudio, wavBytes } from "../../testing/studio.fixture.ts";
+import { api } from "../_generated/api.js";
+import { type Studio, openStudio, wavBytes } from "../testing/studio.fixture.ts";
 import { meetTwin } from "./twin.ts";
 
 /** A sample of that name, of a tone. */
