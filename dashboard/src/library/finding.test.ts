@@ -30,8 +30,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await show("library");
-  await page.reload();
-  await page.locator(".sample").nth(3).waitFor(SLOW);
+  await reload();
 });
 afterAll(() => studio?.close());
 
@@ -47,6 +46,13 @@ const focused = () => page.evaluate(() => document.activeElement?.textContent ??
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
+
+/** Reloads, until the desk is there, which has the keys. */
+async function reload(): Promise<void> {
+  await page.reload();
+  await page.locator(".sample").nth(3).waitFor(SLOW);
+  await page.getByRole("region", { name: "Project" }).waitFor(SLOW);
+}
 
 /** Goes through the buttons of a row until one has the focus. */
 async function arrowTo(name: RegExp): Promise<void> {
@@ -181,7 +187,6 @@ test("the palette finds commands and samples by typing, and gives the focus back
   const field = page.getByRole("combobox", { name: "Search commands and samples" });
   const list = page.getByRole("listbox", { name: "Commands" });
   const chosen = () => list.getByRole("option", { selected: true }).textContent();
-  await page.getByRole("region", { name: "Project" }).waitFor(SLOW);
   await page.getByLabel("Search samples").focus();
   await press("Control+k");
   await field.waitFor(SLOW);
@@ -255,8 +260,7 @@ test("a dialog that is asked for before its code can be had comes once it can", 
     refused++;
     return route.abort();
   });
-  await page.reload();
-  await page.locator(".sample").nth(3).waitFor(SLOW);
+  await reload();
   await expect.poll(() => refused, SLOW).toBeGreaterThan(0);
   await press("a", "t");
   await expect.poll(() => page.locator("dialog").count()).toBe(0);
@@ -269,8 +273,7 @@ test("what is typed while the palette loads is in its field, and does nothing to
   const field = page.getByRole("combobox", { name: "Search commands and samples" });
   const chunk = /\/assets\/palette-[^/]*\.js$/;
   await forgetPage();
-  await page.reload();
-  await page.locator(".sample").nth(3).waitFor(SLOW);
+  await reload();
   let load = () => {};
   const loaded = new Promise<void>((resolve) => (load = resolve));
   await studio.context.route(chunk, async (route) => {
