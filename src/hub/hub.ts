@@ -80,9 +80,10 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   const mcp = openStudioMcp({ config, version, url: listener.url, hubToken: token, auth, log });
   const dist = options.distDirectory ?? import.meta.dirname;
   const dashboard = await openDashboard({ config, hubToken: token, url: listener.url, auth, dist, page: options.page });
+  let isStarting = true;
   const idle = watchIdle({
     idleSeconds: options.onDemand ? config.idleSeconds : Number.POSITIVE_INFINITY,
-    isBusy: () => isBusy({ studio, listener, mcp }),
+    isBusy: () => isStarting || isBusy({ studio, listener, mcp }),
     onIdle: () => leaving.abort(),
   });
   const closed = once(leaving.signal, "abort").then(() =>
@@ -119,6 +120,8 @@ async function openHub(options: HubOptions, releaseLock: () => void): Promise<Hu
   finishDepartures(auth, leaving.signal);
   await writeHubFile(config.home, { pid: process.pid, port: listener.port, version, startedAt });
   endStart(config.home);
+  isStarting = false;
+  idle.notice();
   tellReady(options, { url: listener.url, publicUrl, startedAt });
   return { url: listener.url, closed, close: () => close(leaving, closed) };
 }
