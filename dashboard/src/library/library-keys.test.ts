@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import type { Player } from "../player/player.ts";
@@ -8,6 +8,9 @@ import { showToast, toast } from "../ui/toast.ts";
 import { libraryKeys } from "./library-keys.ts";
 import { listed } from "./listed.ts";
 import { libraryRow } from "./library-row.fixture.ts";
+
+/** Layers, of which a key makes one, follow those of other tabs. */
+vi.stubGlobal("addEventListener", () => {});
 
 afterEach(() => {
   clearSelection();
