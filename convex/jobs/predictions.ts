@@ -2,7 +2,7 @@ import { sendEvent } from "@convex-dev/workflow";
 import { v } from "convex/values";
 import { components, internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
-import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
+import { type MutationCtx, type QueryCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { beginAttempt } from "./attempts.ts";
 import { endJob, workflowIdOf } from "./end.ts";
 import { applyToJob, hasBegun, isOpen } from "./record.ts";
@@ -166,10 +166,7 @@ export const silentSince = internalQuery({
   ),
   handler: async (ctx, { before }) => {
     const pollDeadBefore = Date.now() - POLL_DEAD_MILLIS;
-    const rows = await ctx.db
-      .query("predictions")
-      .withIndex("by_open_heardAt", (q) => q.eq("open", true).lte("heardAt", before))
-      .take(MAX_RECONCILED);
+    const rows = await silentPredictions(ctx, before).take(MAX_RECONCILED);
     return rows.map((row) => ({
       predictionId: row._id,
       jobId: row.jobId,
@@ -179,6 +176,11 @@ export const silentSince = internalQuery({
     }));
   },
 });
+
+/** Open predictions that nothing was heard of since a time. */
+export function silentPredictions({ db }: Pick<QueryCtx, "db">, before: number) {
+  return db.query("predictions").withIndex("by_open_heardAt", (q) => q.eq("open", true).lte("heardAt", before));
+}
 
 async function settleOpen(
   ctx: MutationCtx,

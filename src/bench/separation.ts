@@ -1,13 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
-import path from "node:path";
-import { readWeights } from "../audio/separate/learned/weights-file.ts";
+import { statSync } from "node:fs";
 import type { NetworkWeights } from "../audio/separate/learned/network-shape.ts";
 import { refusalOfNetwork } from "../audio/separate/separate.ts";
 import { gainsTable } from "./separation/gains.ts";
 import { type Judgement, judgeMix, type Scores, surveyMix } from "./separation/judge-mix.ts";
 import { findMixes, type MixPlace, openMix, STEMS } from "./separation/known-mix.ts";
+import { shippedWeights } from "./separation/network-weights.ts";
 
-const WEIGHTS = path.resolve(import.meta.dirname, "../audio/separate/learned/splitter-weights.bin");
 /** From here on the rest of a mix that is in no stem is told, in dB. */
 const UNKNOWN = -40;
 
@@ -25,7 +23,7 @@ interface Judged {
 export async function benchSeparation(folder: string | undefined): Promise<void> {
   if (folder === undefined) throw new Error("Name a folder of songs with stems: npm run bench -- separation DIR");
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder} is no folder of songs`);
-  const weights = readWeights(readFileSync(WEIGHTS));
+  const weights = shippedWeights();
   const places = findMixes(folder);
   const judged: Judged[] = [];
   for (const place of places) {

@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { AudioData } from "../audio/audio.ts";
 import type { NetworkWeights } from "../audio/separate/learned/network-shape.ts";
-import { readWeights } from "../audio/separate/learned/weights-file.ts";
 import { type MixSource, separateStems, sourceOf, type StemName } from "../audio/separate/separate.ts";
 import { noteAccuracy, type Struck } from "../audio/transcribe/accuracy.fixture.ts";
 import { type Material, transcribe } from "../audio/transcribe/transcribe.ts";
@@ -13,8 +10,8 @@ import { printSection } from "./report.ts";
 import { findMixes, type MixPlace, openMix } from "./separation/known-mix.ts";
 import { withError } from "./separation/gains.ts";
 import { meanAndError } from "./separation/stem-scores.ts";
+import { shippedWeights } from "./separation/network-weights.ts";
 
-const WEIGHTS = path.resolve(import.meta.dirname, "../audio/separate/learned/splitter-weights.bin");
 /** Stems that are written down, and as what. */
 const WRITTEN: readonly (readonly [StemName, Material])[] = [
   ["vocals", "line"],
@@ -29,7 +26,7 @@ const FONT = FONTS[1] ?? "";
  * fluidsynth plays; and of the songs in DIR, whose stems are known, notes and hits beside those that are heard in the true stems.
  */
 export async function benchStemUses(folder: string | undefined): Promise<void> {
-  const weights = readWeights(readFileSync(WEIGHTS));
+  const weights = shippedWeights();
   if (folder === undefined) await benchReadings(weights);
   else await benchNotes(folder, weights);
 }

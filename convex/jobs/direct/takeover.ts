@@ -4,7 +4,7 @@
  * process, the job is given a workflow, whose steps find out what is done already.
  */
 import { v } from "convex/values";
-import { internalMutation, internalQuery } from "../../_generated/server.js";
+import { internalMutation, internalQuery, type QueryCtx } from "../../_generated/server.js";
 import { takesOfJob } from "../../providers/predictionRecord.ts";
 import { isOpen } from "../record.ts";
 import { goOnWithWorkflow } from "../turns.ts";
@@ -28,10 +28,7 @@ export const standing = internalQuery({
   args: { before: v.number() },
   returns: v.array(v.id("jobs")),
   handler: async (ctx, { before }) => {
-    const jobs = await ctx.db
-      .query("jobs")
-      .withIndex("by_isDirect", (q) => q.eq("isDirect", true))
-      .take(MAX_STANDING);
+    const jobs = await directJobs(ctx).take(MAX_STANDING);
     const heard = await Promise.all(
       jobs.map(async (job) => {
         const attempts = (await takesOfJob(ctx, job)).flat();
@@ -41,3 +38,8 @@ export const standing = internalQuery({
     return jobs.flatMap(({ _id }, index) => ((heard[index] ?? 0) <= before ? [_id] : []));
   },
 });
+
+/** Jobs without a workflow, which may have died with their process. */
+export function directJobs({ db }: Pick<QueryCtx, "db">) {
+  return db.query("jobs").withIndex("by_isDirect", (q) => q.eq("isDirect", true));
+}

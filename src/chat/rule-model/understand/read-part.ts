@@ -65,7 +65,7 @@ function readPlayedOn(text: string): Intent | null {
 }
 
 /** "tenor sax" of "a tenor sax part"; null where no instrument is named. */
-export function instrumentIn(text: string): string | null {
+function instrumentIn(text: string): string | null {
   if (!INSTRUMENT.test(text)) return null;
   const words = text.replaceAll(/\b(?:an?|the|some|my|please|parts?|lines?|loops?|melod(?:y|ies)|riffs?)\b/gi, " ");
   return words
