@@ -6,6 +6,7 @@ import { useStore } from "../platform/store.ts";
 import { useAction } from "../platform/use-action.ts";
 import { openFitter } from "../player/fitter.ts";
 import { ComingNotice } from "../player/coming-notice.tsx";
+import { StripControls } from "../player/strip-controls.tsx";
 import { usePlayer, usePlaying } from "../player/use-player.ts";
 import { dialog } from "../ui/dialogs.ts";
 import { Failures } from "../ui/failures.tsx";
@@ -96,7 +97,6 @@ function Retry({ deck }: { deck: Deck }) {
 }
 
 function LayerStrip({ layer: { sampleId, name, strip }, deck }: { layer: Layer; deck: Deck }) {
-  const { muted, soloed, fader } = strip;
   const note = useStore(deck.state, ({ failures, loading }) =>
     failures.has(sampleId) ? "not loaded" : loading.has(sampleId) ? "loading" : "",
   );
@@ -106,31 +106,7 @@ function LayerStrip({ layer: { sampleId, name, strip }, deck }: { layer: Layer; 
         {name}
       </span>
       <span className="dim">{note}</span>
-      <button
-        type="button"
-        className="mute"
-        aria-pressed={muted}
-        aria-label={`Mute ${name}`}
-        onClick={() => setLayerStrip(sampleId, { muted: !muted })}
-      >
-        M
-      </button>
-      <button
-        type="button"
-        aria-pressed={soloed}
-        aria-label={`Solo ${name}`}
-        onClick={() => setLayerStrip(sampleId, { soloed: !soloed })}
-      >
-        S
-      </button>
-      <input
-        type="range"
-        min={0}
-        max={100}
-        value={fader}
-        aria-label={`Level of ${name}`}
-        onChange={(event) => setLayerStrip(sampleId, { fader: event.target.valueAsNumber })}
-      />
+      <StripControls name={name} strip={strip} change={(next) => setLayerStrip(sampleId, next)} />
       <IconButton
         label={`Remove ${name}`}
         title="Remove"

@@ -2,6 +2,7 @@ import { stemGroupOf } from "../../../src/contracts/words/stems.ts";
 import { trackLabel } from "../../player-core/format.ts";
 import type { Strip } from "../../player-core/levels.ts";
 import type { Track } from "../../player-core/session.ts";
+import { StripControls } from "./strip-controls.tsx";
 import { usePlayer, usePlaying } from "./use-player.ts";
 
 /** Mute, solo and level of each stem, beside its waveform. */
@@ -67,7 +68,6 @@ function OtherTracks() {
 function TrackStrip({ track, index, isSelected }: { track: Track; index: number; isSelected: boolean }) {
   const { session } = usePlayer();
   const name = trackLabel(track.sample);
-  const { muted, soloed, fader } = track.strip;
   return (
     <li data-stem={stemGroupOf(track.sample.stemType)}>
       <button
@@ -79,31 +79,7 @@ function TrackStrip({ track, index, isSelected }: { track: Track; index: number;
       >
         <span>{name}</span>
       </button>
-      <button
-        type="button"
-        className="mute"
-        aria-pressed={muted}
-        aria-label={`Mute ${name}`}
-        onClick={() => session.setStrip(index, { muted: !muted })}
-      >
-        M
-      </button>
-      <button
-        type="button"
-        aria-pressed={soloed}
-        aria-label={`Solo ${name}`}
-        onClick={() => session.setStrip(index, { soloed: !soloed })}
-      >
-        S
-      </button>
-      <input
-        type="range"
-        min={0}
-        max={100}
-        value={fader}
-        aria-label={`Level of ${name}`}
-        onChange={(event) => session.setStrip(index, { fader: event.target.valueAsNumber })}
-      />
+      <StripControls name={name} strip={track.strip} change={(next) => session.setStrip(index, next)} />
     </li>
   );
 }
