@@ -10,7 +10,7 @@ import { printSection } from "./report.ts";
 import { findMixes, type MixPlace, openMix } from "./separation/known-mix.ts";
 import { withError } from "./separation/gains.ts";
 import { meanAndError } from "./separation/stem-scores.ts";
-import { shippedWeights } from "./separation/network-weights.ts";
+import { shippedWeights } from "../audio/separate/learned/shipped-weights.fixture.ts";
 
 /** Stems that are written down, and as what. */
 const WRITTEN: readonly (readonly [StemName, Material])[] = [

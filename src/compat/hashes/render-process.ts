@@ -1,4 +1,5 @@
-import { everyRender, fingerprintsOf } from "./renders.ts";
+import { shippedWeights } from "../../audio/separate/learned/shipped-weights.fixture.ts";
+import { everyRender, fingerprintsOf, fingerprintsOfStems } from "./renders.ts";
 
-// Started by `main.ts` under each Node: prints the fingerprints of every render.
-process.stdout.write(JSON.stringify(fingerprintsOf(everyRender())));
+// Started by `main.ts` under each Node: prints the fingerprints of every render and of the splitter's stems.
+process.stdout.write(JSON.stringify({ ...fingerprintsOf(everyRender()), ...fingerprintsOfStems(shippedWeights()) }));

@@ -1,3 +1,6 @@
+import { concatSamples } from "../../audio/core/channels.ts";
+import type { NetworkWeights } from "../../audio/separate/learned/network-shape.ts";
+import { separateStems, type SplitQuality } from "../../audio/separate/separate.ts";
 import { GENRE_NAMES } from "../../audio/synth/genres/genre.ts";
 import { INSTRUMENTS } from "../../audio/synth/instruments.ts";
 import { readRecipe, type SampleRecipe } from "../../audio/synth/recipe.ts";
@@ -31,6 +34,23 @@ export function everyRender(): NamedRecipe[] {
 /** Fingerprint of each render by its name. */
 export function fingerprintsOf(renders: readonly NamedRecipe[]): Record<string, string> {
   return Object.fromEntries(renders.map(({ name, recipe }) => [name, fingerprintOf(renderSample(recipe).audio)]));
+}
+
+/** Longer than a chunk of the splitter, so that a cross-fade of two is in it. */
+const SPLIT_SECONDS = 40;
+
+/** Fingerprint of each stem of a golden loop, by both qualities of the splitter. */
+export function fingerprintsOfStems(weights: NetworkWeights, seconds = SPLIT_SECONDS): Record<string, string> {
+  const { sampleRate, channels } = renderSample(read("lofi keys and vinyl, 1 bar")).audio;
+  const times = Math.ceil((seconds * sampleRate) / (channels[0]?.length ?? 1));
+  const repeated = channels.map((samples) => concatSamples(Array.from({ length: times }, () => samples)));
+  const options = { fast: {}, learned: { weights } } satisfies Record<SplitQuality, object>;
+  const prints = Object.entries(options).flatMap(([quality, each]) =>
+    Object.entries(separateStems({ sampleRate, channels: repeated }, each)).map(
+      ([stem, audio]) => [`${stem} of a ${quality} split`, fingerprintOf(audio)] as const,
+    ),
+  );
+  return Object.fromEntries(prints);
 }
 
 /** Names of the renders whose fingerprints are not the same in all runs, in order. */

@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { drumPattern } from "../../analyse/patterns.test-data.ts";
 import type { AudioData } from "../../audio.ts";
 import { at, levelOf, noise, sine } from "../../core/signals.fixture.ts";
 import { refusalOfNetwork, separateStems, sourceOf, type StemName, stemPieces, type Stems } from "../separate.ts";
-import { readWeights } from "./weights-file.ts";
+import { shippedWeights } from "./shipped-weights.fixture.ts";
 
 const STEMS: readonly StemName[] = ["drums", "bass", "vocals", "other"];
 /** The lowest rate of the network, at which a split is quickest. */
 const RATE = 22_050;
-const weights = readWeights(readFileSync(path.join(import.meta.dirname, "splitter-weights.bin")));
+const weights = shippedWeights();
 
 /** Drums and a bass line in the middle, chords at the sides. */
 function truthOf(seconds: number): Record<"drums" | "bass" | "other", AudioData> {
