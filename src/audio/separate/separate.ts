@@ -1,4 +1,4 @@
-import type { AudioData, Hertz, ProgressListener, Seconds } from "../audio.ts";
+import type { AudioData, Hertz, ProgressListener } from "../audio.ts";
 import { copySamples, sampleCount } from "../core/channels.ts";
 import {
   type Channels,
@@ -7,12 +7,13 @@ import {
   type MaskedStem,
   PlainChunkSplitter,
 } from "./chunk-splitter.ts";
+import { type Chunk, ChunkJoiner, type Overlap, planChunks, type StemName, type StemPiece } from "./chunks.ts";
 import { LearnedPass } from "./learned/learned-pass.ts";
 import type { NetworkWeights } from "./learned/network-shape.ts";
 import { createChunkMemory } from "./simd/chunk-memory.ts";
 import { SimdChunkSplitter } from "./simd/simd-chunk-splitter.ts";
 
-export type StemName = MaskedStem | "other";
+export type { StemName, StemPiece } from "./chunks.ts";
 
 /** The four stems; each has the mix's sample rate, channels and length, and together they are the mix. */
 export type Stems = Record<StemName, AudioData>;
@@ -21,17 +22,6 @@ const STEMS = [...MASKED_STEMS, "other"] as const;
 
 /** "fast" is signal processing alone, "learned" adds a network that has been trained. */
 export type SplitQuality = "fast" | "learned";
-
-/** Longer audio is split in pieces of this length, which bounds memory. */
-const CHUNK: Seconds = 30;
-
-/** How neighbouring chunks overlap. */
-interface Overlap {
-  /** Time at the inner ends of a chunk that is only listened to. */
-  guard: Seconds;
-  /** Time of the cross-fade between the guards. */
-  fade: Seconds;
-}
 
 const OVERLAPS: Readonly<Record<SplitQuality, Overlap>> = {
   // Longer than the longest filter's reach.
@@ -63,11 +53,24 @@ export interface MixSource {
   read(start: number, end: number, room?: Channels): Channels;
 }
 
-/** A finished stretch of all stems; its samples last until the next one is asked for. */
-export interface StemPiece {
-  /** Its first sample in the mix. */
-  start: number;
-  stems: Record<StemName, Channels>;
+/** What a splitter of chunks is made for. */
+export interface SplitterShape {
+  sampleRate: Hertz;
+  channels: number;
+  /** Samples of the longest chunk. */
+  maxLength: number;
+  /** Weights of a network that can hear such a mix; without them, signal processing alone. */
+  weights?: NetworkWeights | undefined;
+}
+
+/** Splits chunks on another thread, one at a time. */
+export interface ChunkMate {
+  /** One array a channel, as long as the longest chunk: what is read into it need not be copied. The mate changes nothing there. */
+  readonly room: Channels;
+  /** Begins to split a chunk, which must stay as it is until the end. */
+  begin(mix: Channels): void;
+  /** The masked stems of the chunk that was begun, the caller's until the next begins; null if the mate cannot go on. */
+  finish(): Promise<Record<MaskedStem, Channels> | null>;
 }
 
 /**
@@ -104,38 +107,59 @@ export function refusalOfNetwork({ sampleRate, channelCount }: Omit<MixSource, "
 }
 
 /** `separateStems` piece by piece, in order and without gaps: memory is that of a chunk of 30 s, however long the mix. */
-export function* stemPieces(
-  { sampleRate, channelCount, length, read }: MixSource,
-  { onProgress, weights }: SplitOptions = {},
-): Generator<StemPiece> {
-  const usable = weights && refusalOfNetwork({ sampleRate, channelCount }) === null ? weights : undefined;
-  const chunks = planChunks(length, sampleRate, OVERLAPS[usable ? "learned" : "fast"]);
-  const longest = chunks.reduce((most, chunk) => Math.max(most, chunk.end - chunk.start), 0);
-  const splitter = createSplitter({ sampleRate, channels: channelCount, maxLength: longest }, usable);
-  const room = Array.from({ length: channelCount }, () => new Float32Array(longest));
-  let fading: Partial<Record<MaskedStem, Channels>> = {};
+export function* stemPieces(mix: MixSource, { onProgress, weights }: SplitOptions = {}): Generator<StemPiece> {
+  const { chunks, shape } = planSplit(mix, weights);
+  const [splitter, joiner, room] = [createSplitter(shape), new ChunkJoiner(), roomFor(shape)];
   for (const [index, chunk] of chunks.entries()) {
-    const mix = read(chunk.start, chunk.end, room);
-    const parts = splitter.split(mix, (fraction) => onProgress?.((index + fraction) / chunks.length));
-    const next: typeof fading = {};
-    const take = (stem: MaskedStem): Channels => {
-      const faded = parts[stem].map((samples, channel) => crossFaded(samples, fading[stem]?.[channel], chunk));
-      next[stem] = faded.map((samples) => samples.slice(chunk.finished, chunk.finished + chunk.fadeOut));
-      return faded.map((samples) => samples.subarray(chunk.begun, chunk.finished));
-    };
-    const masked = { drums: take("drums"), bass: take("bass"), vocals: take("vocals") };
-    fading = next;
-    const rest = mix.map((samples) => samples.subarray(chunk.begun, chunk.finished));
-    const other = remainder(rest, Object.values(masked));
-    yield { start: chunk.start + chunk.begun, stems: { ...masked, other } };
+    const heard = mix.read(chunk.start, chunk.end, room);
+    const parts = splitter.split(heard, (fraction) => onProgress?.((index + fraction) / chunks.length));
+    yield joiner.join(chunk, heard, parts);
     onProgress?.((index + 1) / chunks.length);
   }
 }
 
-function createSplitter(
-  shape: { sampleRate: Hertz; channels: number; maxLength: number },
-  weights: NetworkWeights | undefined,
-): ChunkSplitter {
+/**
+ * The same pieces, bit by bit, with every other chunk split by a mate in the meantime: in half the time where a second core is idle.
+ * @param openMate asked if there is more than one chunk
+ */
+export async function* stemPiecesOfTwo(
+  mix: MixSource,
+  openMate: (shape: SplitterShape) => ChunkMate,
+  { onProgress, weights }: SplitOptions = {},
+): AsyncGenerator<StemPiece> {
+  const { chunks, shape } = planSplit(mix, weights);
+  if (chunks.length < 2) return yield* stemPieces(mix, { onProgress, weights });
+  const mate = openMate(shape);
+  const [splitter, joiner] = [createSplitter(shape), new ChunkJoiner()];
+  const room = roomFor(shape);
+  for (let index = 0; index < chunks.length; index += 2) {
+    const [own, other] = chunks.slice(index, index + 2);
+    if (!own) break;
+    const count = other ? 2 : 1;
+    const tell = (fraction: number): void => onProgress?.((index + count * fraction) / chunks.length);
+    const heard = mix.read(own.start, own.end, room);
+    const heardByMate = other && mix.read(other.start, other.end, mate.room);
+    if (heardByMate) mate.begin(heardByMate);
+    yield joiner.join(own, heard, splitter.split(heard, tell));
+    if (other && heardByMate) {
+      const parts = (await mate.finish()) ?? splitter.split(heardByMate, () => {});
+      yield joiner.join(other, heardByMate, parts);
+    }
+    tell(1);
+  }
+}
+
+/** Weights that cannot hear such a mix are left out. */
+function planSplit(mix: MixSource, weights: NetworkWeights | undefined): { chunks: Chunk[]; shape: SplitterShape } {
+  const { sampleRate, channelCount: channels, length } = mix;
+  const usable = weights && refusalOfNetwork(mix) === null ? weights : undefined;
+  const chunks = planChunks(length, sampleRate, OVERLAPS[usable ? "learned" : "fast"]);
+  const maxLength = chunks.reduce((most, chunk) => Math.max(most, chunk.end - chunk.start), 0);
+  return { chunks, shape: { sampleRate, channels, maxLength, weights: usable } };
+}
+
+/** The best splitter of chunks of this machine. */
+export function createSplitter({ weights, ...shape }: SplitterShape): ChunkSplitter {
   const memory = createChunkMemory();
   if (!memory) return new PlainChunkSplitter(shape.sampleRate, shape.channels, shape.maxLength);
   // A mix without samples or channels needs no network.
@@ -144,57 +168,10 @@ function createSplitter(
   return new SimdChunkSplitter(memory, shape, learned);
 }
 
-interface Chunk {
-  start: number;
-  end: number;
-  /** Samples over which it rises from and falls to nothing, where a neighbour takes over; 0 at the ends of the audio. */
-  fadeIn: number;
-  fadeOut: number;
-  /** Counted from `start`: the first sample that is not only listened to, and the first that the next chunk adds to. */
-  begun: number;
-  finished: number;
-}
-
-function planChunks(length: number, sampleRate: number, { guard, fade }: Overlap): Chunk[] {
-  const guarded = Math.round(guard * sampleRate);
-  const faded = Math.round(fade * sampleRate);
-  const overlap = 2 * guarded + faded;
-  const size = Math.round(CHUNK * sampleRate);
-  const chunks: Chunk[] = [];
-  for (let start = 0; start === 0 || start + overlap < length; start += size - overlap) {
-    const end = Math.min(length, start + size);
-    const [isFirst, isLast] = [start === 0, end === length];
-    chunks.push({
-      start,
-      end,
-      fadeIn: isFirst ? 0 : faded,
-      fadeOut: isLast ? 0 : faded,
-      begun: isFirst ? 0 : guarded,
-      finished: isLast ? end - start : end - start - guarded - faded,
-    });
-  }
-  return length === 0 ? [] : chunks;
-}
-
-/** Lets a stem of a chunk rise and fall, in its place, and adds what the chunk before left where it begins. */
-function crossFaded(part: Float32Array, before: Float32Array | undefined, chunk: Chunk): Float32Array {
-  const { fadeIn, fadeOut, begun, finished } = chunk;
-  for (let i = 0; i < fadeIn; i++) part[begun + i] = (before?.[i] ?? 0) + (i / fadeIn) * (part[begun + i] ?? 0);
-  for (let i = 0; i < fadeOut; i++) part[finished + i] = ((fadeOut - i) / fadeOut) * (part[finished + i] ?? 0);
-  return part;
+function roomFor({ channels, maxLength }: SplitterShape): Channels {
+  return Array.from({ length: channels }, () => new Float32Array(maxLength));
 }
 
 function silence(audio: AudioData): AudioData {
   return { sampleRate: audio.sampleRate, channels: audio.channels.map((samples) => new Float32Array(samples.length)) };
-}
-
-/** The mix minus its stems, in its place: subtraction, unlike one more mask, keeps the sum exact. */
-export function remainder(mix: Channels, stems: readonly Channels[]): Channels {
-  for (const stem of stems) {
-    stem.forEach((taken, channel) => {
-      const left = mix[channel] ?? taken;
-      for (let i = 0; i < left.length; i++) left[i] = (left[i] ?? 0) - (taken[i] ?? 0);
-    });
-  }
-  return mix;
 }

@@ -11,17 +11,25 @@ import { runSplit } from "./split.ts";
 async function split(
   bytes: Uint8Array,
   input: Record<string, unknown> = {},
+  mateEntry?: string,
 ): Promise<{ files: Record<string, Uint8Array>; progress: number[]; lines: string[]; folder: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), "wav0-split-"));
   const [outputs, progress, lines]: [ModelOutput[], number[], string[]] = [[], [], []];
   await runSplit(
-    { model: "wav0/split", input, files: { audio: { name: "a.wav", bytes } }, scratch: path.join(folder, "p1.") },
+    {
+      model: "wav0/split",
+      input,
+      files: { audio: { name: "a.wav", bytes } },
+      isAlone: mateEntry !== undefined,
+      scratch: path.join(folder, "p1."),
+    },
     {
       log: (line) => lines.push(line),
       metric: () => {},
       progress: (fraction) => progress.push(fraction),
       output: (output) => outputs.push(output),
     },
+    { mateEntry },
   );
   const read = outputs.map(async (output) => [output.slot, "path" in output ? await readFile(output.path) : null]);
   return { files: Object.fromEntries(await Promise.all(read)), progress, lines, folder };
@@ -60,4 +68,16 @@ test("the network is used unless fast is asked for, and the log says which ran",
   expect(drums(fast)).toEqual(readWav(writeWav(separateStems(audio).drums, { bitDepth: 24 })).audio);
   expect(drums(learned)).not.toEqual(drums(fast));
   await expect(split(bytes, { quality: "best" })).rejects.toThrow(/learned/);
+});
+
+test("a second thread changes no bit of the stems, and its end costs nothing but time", async () => {
+  const bytes = writeWav(drumPattern({ bpm: 120, beats: 130, sampleRate: 8_000, channelCount: 2 }), { bitDepth: 16 });
+  const one = await split(bytes);
+  const two = await split(bytes, {}, path.resolve("dist/inference-worker.js"));
+  expect(two.files).toEqual(one.files);
+  expect(two.lines).toEqual(one.lines);
+  expect(two.progress).toEqual(two.progress.toSorted((a, b) => a - b));
+  const broken = await split(bytes, {}, path.resolve("no/such/worker.js"));
+  expect(broken.files).toEqual(one.files);
+  expect(broken.lines.at(-1)).toMatch(/second thread ended.*worker\.js.*one thread has split it all/);
 });

@@ -2,16 +2,20 @@ import { openFile } from "../../bodies/open-file.ts";
 import type { ProgressListener } from "../../audio/audio.ts";
 import { openAudio, type OpenAudio } from "../../audio/codec/open-audio.ts";
 import { demucsPieces } from "../../audio/separate/demucs/demucs-pieces.ts";
-import { type MixSource, stemPieces } from "../../audio/separate/separate.ts";
+import { type MixSource, type SplitOptions, stemPieces, stemPiecesOfTwo } from "../../audio/separate/separate.ts";
 import { MAX_INPUT_AUDIO_SECONDS } from "../../contracts/limits.ts";
 import { type SplitQuality, separationLine } from "../../contracts/separation.ts";
 import { STEM_ORDER } from "../../contracts/words/stems.ts";
 import { openKeptModel } from "../demucs/kept-model.ts";
 import { ModelProcess } from "../demucs/model-process.ts";
+import { SplitMate } from "../split-mate/split-mate.ts";
 import type { ModelJob, ModelReporter, OwnSettings } from "../worker/protocol.ts";
 import { SPLIT_STEMS, splitInputSchema } from "./split-input.ts";
 import { chooseSplitQuality } from "./split-quality.ts";
 import { isSilent, slotsOf, StemFiles } from "./stem-files.ts";
+
+/** Samples a second up to which two threads split: what they share takes 480 bytes for each. */
+const MOST_SHARED = 2 * 48_000;
 
 /** How much of the work is done once the input is decoded; the rest is separating, and writing as it is separated. */
 const DECODED = 0.03;
@@ -23,12 +27,12 @@ const DECODED = 0.03;
 export async function runSplit(
   job: ModelJob,
   reporter: ModelReporter,
-  { demucsModel, modelPort }: Pick<OwnSettings, "demucsModel" | "modelPort"> = {},
+  settings: Pick<OwnSettings, "demucsModel" | "modelPort" | "mateEntry"> = {},
 ): Promise<void> {
   const source = job.files["audio"];
   if (!source) throw new Error("The server passed no audio to wav0/split");
   const limits = { maxSeconds: MAX_INPUT_AUDIO_SECONDS };
-  const run = { job, reporter, demucsModel, modelPort };
+  const run = { ...settings, job, reporter };
   if ("bytes" in source) return splitFile(await openAudio(source.bytes, limits), run);
   const file = openFile(source.path);
   try {
@@ -38,15 +42,13 @@ export async function runSplit(
   }
 }
 
-interface Run {
+interface Run extends Pick<OwnSettings, "demucsModel" | "modelPort" | "mateEntry"> {
   job: ModelJob;
   reporter: ModelReporter;
-  demucsModel: string | undefined;
-  modelPort: OwnSettings["modelPort"];
 }
 
-async function splitFile(audio: OpenAudio, { job, ...run }: Run): Promise<void> {
-  const { reporter } = run;
+async function splitFile(audio: OpenAudio, run: Run): Promise<void> {
+  const { job, reporter } = run;
   const { format, sampleRate, channelCount, length } = audio;
   const seconds = length / sampleRate;
   reporter.log(`Input: ${format}, ${seconds.toFixed(2)} s, ${sampleRate} Hz, ${channelCount} channels`);
@@ -85,13 +87,14 @@ type Pieces = AsyncIterable<{ stems: Readonly<Record<string, readonly Float32Arr
  */
 async function* piecesOf(
   mix: MixSource,
-  { quality, demucsModel, modelPort, reporter }: Omit<Run, "job"> & { quality: SplitQuality | undefined },
+  { quality, demucsModel, modelPort, ...run }: Run & { quality: SplitQuality | undefined },
 ): Pieces {
+  const { reporter } = run;
   const onProgress: ProgressListener = (fraction) => reporter.progress(DECODED + fraction * (1 - DECODED));
   if (quality !== undefined || demucsModel === undefined) {
     const { separation, weights } = chooseSplitQuality(quality ?? "learned", mix);
     reporter.log(separationLine(separation));
-    yield* stemPieces(mix, { onProgress, weights });
+    yield* builtInPieces(mix, { onProgress, weights }, run);
     return;
   }
   const model = modelPort ? await openKeptModel(modelPort, demucsModel) : await ModelProcess.open(demucsModel);
@@ -101,6 +104,25 @@ async function* piecesOf(
     yield* demucsPieces(mix, model, onProgress);
   } finally {
     model.close();
+  }
+}
+
+/** By a second thread as well, where it is taken from nobody. A thread that ends costs time, not the split. */
+async function* builtInPieces(
+  mix: MixSource,
+  options: SplitOptions,
+  { job, reporter, mateEntry }: Omit<Run, "demucsModel" | "modelPort">,
+): Pieces {
+  const isLarge = mix.channelCount * mix.sampleRate > MOST_SHARED;
+  if (!job.isAlone || isLarge || mateEntry === undefined) return yield* stemPieces(mix, options);
+  const mates: SplitMate[] = [];
+  try {
+    yield* stemPiecesOfTwo(mix, (shape) => (mates[0] = new SplitMate(mateEntry, shape)), options);
+  } finally {
+    const failure = mates[0]?.failure;
+    if (typeof failure === "string")
+      reporter.log(`The second thread ended (${failure}), so one thread has split it all`);
+    mates[0]?.close();
   }
 }
 

@@ -53,7 +53,7 @@ else parentPort.on("message", (job) => {
   say({ kind: "log", line: "echo" });
   say({ kind: "metric", name: "seed", value: Number(job.input.seed ?? 0) });
   const slots = job.model === "wav0/split" ? ["drums", "bass", "vocals", "other"] : ["0"];
-  for (const slot of slots) output(slot, { model: job.model, input: job.input, files, slot });
+  for (const slot of slots) output(slot, { model: job.model, input: job.input, files, slot, isAlone: job.isAlone });
   say({ kind: "done" });
 });
 `;

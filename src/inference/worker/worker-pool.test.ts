@@ -48,6 +48,16 @@ test("jobs at the same time run in threads of their own", async () => {
   expect(new Set(both.flatMap(text)).size).toBe(2);
 });
 
+test("a job is told whether it began alone", async () => {
+  const told = async (prompt: string) => JSON.parse(text(await run(prompt))[0] ?? "");
+  expect(await told("who")).toMatchObject({ isAlone: true });
+  expect(await told("who")).toMatchObject({ isAlone: true });
+  const stop = new AbortController();
+  const [, second] = [run("forever", stop.signal).catch(() => {}), await told("who")];
+  expect(second).toMatchObject({ isAlone: false });
+  stop.abort();
+});
+
 test("input files reach the model", async () => {
   const events: JobEvent[] = [];
   const files = { audio: { name: "a.wav", bytes: new TextEncoder().encode("RIFF") } };

@@ -1,6 +1,15 @@
+import { availableParallelism } from "node:os";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { KeeperLine, KeeperSettings } from "../demucs/host-protocol.ts";
-import type { InputFile, ModelJob, ModelOutput, OwnSettings, WorkerReport, WorkerSettings } from "./protocol.ts";
+import {
+  type InputFile,
+  type ModelJob,
+  type ModelOutput,
+  type OwnSettings,
+  type WorkerReport,
+  type WorkerSettings,
+  YOUNG_GENERATION_MB,
+} from "./protocol.ts";
 
 /** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
 const RETIRE_ABOVE_BYTES = 32 * 1024 * 1024;
@@ -46,6 +55,7 @@ export class WorkerPool {
    */
   async run(job: ModelJob, onEvent: (event: JobEvent) => void, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    const isAlone = this.#all.size === this.#idle.length;
     const worker = this.#idle.pop() ?? this.#spawn();
     worker.ref();
     let movedBytes = Object.values(job.files).reduce((sum, file) => sum + bytesIn(file).byteLength, 0);
@@ -54,7 +64,7 @@ export class WorkerPool {
       onEvent(event);
     };
     try {
-      await this.#converse(worker, { job, onEvent: weigh, signal });
+      await this.#converse(worker, { job: { ...job, isAlone }, onEvent: weigh, signal });
     } finally {
       // A line to a keeper that is gone leads nowhere.
       if (movedBytes > RETIRE_ABOVE_BYTES || this.#keeperOf.get(worker) !== this.#keeper) this.#kill(worker);
@@ -71,7 +81,8 @@ export class WorkerPool {
 
   #spawn(): Worker {
     const modelPort = this.#settings.demucsModel === undefined ? undefined : this.#lineToKeeper();
-    const worker = this.#start({ ...this.#settings, modelPort }, modelPort ? [modelPort] : []);
+    const mateEntry = availableParallelism() > 1 ? this.#entry : undefined;
+    const worker = this.#start({ ...this.#settings, modelPort, mateEntry }, modelPort ? [modelPort] : []);
     worker.on("error", () => this.#discard(worker));
     worker.on("exit", () => this.#discard(worker));
     this.#all.add(worker);
@@ -98,7 +109,8 @@ export class WorkerPool {
   }
 
   #start(workerData: OwnSettings | KeeperSettings, transferList: MessagePort[] = []): Worker {
-    const worker = new Worker(this.#entry, { stdout: true, workerData, transferList });
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
+    const worker = new Worker(this.#entry, { stdout: true, workerData, transferList, resourceLimits });
     // The process's stdout may carry a protocol; whatever a codec prints goes nowhere.
     worker.stdout.resume();
     worker.unref();

@@ -1,7 +1,8 @@
 import type { ProgressListener } from "../../audio.ts";
 import { resampleStretches, Resampler } from "../../core/resample.ts";
 import type { Channels } from "../chunk-splitter.ts";
-import { type MixSource, remainder } from "../separate.ts";
+import { remainder } from "../chunks.ts";
+import type { MixSource } from "../separate.ts";
 import { overlapAdded, type SegmentModel, type SegmentStems } from "./overlap-add.ts";
 
 /** The rate that Demucs was trained at. */
