@@ -3,7 +3,8 @@ import { noise } from "../signals.fixture.ts";
 import { PlainFft } from "./plain-fft.ts";
 import { loadRealFft, SimdFft } from "./simd-fft.ts";
 
-const SIZES = [8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768];
+// The tempo of a quarter of an hour is looked for in the largest, also by threads whose stack is small.
+const SIZES = [8, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 524_288];
 
 function simdFft(size: number): SimdFft {
   const module = loadRealFft();

@@ -136,7 +136,8 @@ function twiddlesOf(half: number): number[] {
   const add = (span: number, turn: number): void => {
     const step = half / (span * turn);
     const angles = Array.from({ length: span }, (_, k) => (2 * Math.PI * (k * step)) / half);
-    table.push(...angles.map(Math.cos), ...angles.map((angle) => -Math.sin(angle)));
+    for (const angle of angles) table.push(Math.cos(angle));
+    for (const angle of angles) table.push(-Math.sin(angle));
   };
   let span = 4;
   for (; span * 4 <= half; span *= 4) {
