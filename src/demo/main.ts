@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { writePack } from "./pack.ts";
+import { PackFolderError, writePack } from "./pack.ts";
 import { PROMPTS } from "./prompts.ts";
 import { everyVoice } from "./sheet.ts";
 
@@ -12,9 +12,19 @@ if (values.pack === undefined) {
   process.exitCode =
     run("npm", ["run", "build"]) || run(process.execPath, ["bin/wav0-mcp.mjs", "demo", ...positionals]);
 } else {
-  const folder = path.resolve(values.pack);
-  const page = await writePack(folder, { prompts: PROMPTS, voices: everyVoice(), onSound: report });
-  process.stdout.write(`${page}\n`);
+  process.exitCode = await pack(path.resolve(values.pack));
+}
+
+async function pack(folder: string): Promise<number> {
+  try {
+    const page = await writePack(folder, { prompts: PROMPTS, voices: everyVoice(), onSound: report });
+    process.stdout.write(`${page}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof PackFolderError)) throw error;
+    report(error.message);
+    return 1;
+  }
 }
 
 function report(name: string): void {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { decodeFlac } from "../audio/codec/flac/flac-decoder.ts";
 import { INSTRUMENTS } from "../audio/synth/instruments.ts";
-import { writePack } from "./pack.ts";
+import { PackFolderError, writePack } from "./pack.ts";
 import { PROMPTS } from "./prompts.ts";
 import { everyVoice } from "./sheet.ts";
 
@@ -56,6 +56,45 @@ describe("the listening page", () => {
     const places = [...text.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     for (const id of places) expect(text).toContain(`id="${id}"`);
     expect(text.match(/ loop src=/g)).toHaveLength(1);
+  });
+});
+
+describe("the folder of a pack", () => {
+  const nothing = { prompts: {}, voices: [] };
+  const files = async (at: string) => (await readdir(at, { recursive: true })).toSorted();
+  let place = "";
+  beforeEach(async () => {
+    place = await mkdtemp(path.join(os.tmpdir(), "wav0-pack-folder-"));
+  });
+  afterEach(() => rm(place, { recursive: true, force: true }));
+
+  test("may be new, have files of its owner, or have an earlier pack, whole or not", async () => {
+    await writeFile(path.join(place, "notes.txt"), "mine");
+    for (const name of [".", ".", "new/deep"]) {
+      const into = path.join(place, name);
+      expect(await writePack(into, nothing)).toBe(path.join(into, "index.html"));
+    }
+    expect(await readFile(path.join(place, "notes.txt"), "utf8")).toBe("mine");
+    const stopped = { ...nothing, prompts: { Loops: ["one kick"] }, onSound: () => expect.fail("stopped") };
+    await expect(writePack(path.join(place, "new"), stopped)).rejects.toThrow("stopped");
+    await expect(writePack(path.join(place, "new"), nothing)).resolves.toMatch(/index\.html$/);
+  });
+
+  test.each(["index.html", "audio/prompt-01.flac", "audio"])("keeps its %s where that is no pack's", async (name) => {
+    const file = path.join(place, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, "mine");
+    const before = await files(place);
+    await expect(writePack(place, nothing)).rejects.toThrow(/no listening page; name a new or empty folder/);
+    expect([await readFile(file, "utf8"), await files(place)]).toEqual(["mine", before]);
+  });
+
+  test.each(["file", "file/below"])("is refused in plain words before anything is rendered: %s", async (name) => {
+    await writeFile(path.join(place, "file"), "mine");
+    const refused = writePack(path.join(place, name), { ...nothing, prompts: { Loops: ["one kick"] } });
+    await expect(refused).rejects.toThrow(PackFolderError);
+    await expect(refused).rejects.toThrow(/^Cannot write to .*; name a folder that you may write to$/);
+    expect(await readFile(path.join(place, "file"), "utf8")).toBe("mine");
   });
 });
 

@@ -30,6 +30,13 @@ export interface Pack {
   voices: readonly VoiceRow[];
 }
 
+const TITLE = "<title>wav0-mcp: listening page</title>";
+
+/** Whether a document is a listening page, whatever its sounds and its version. */
+export function isListeningPage(html: string): boolean {
+  return html.includes(TITLE);
+}
+
 /** The listening page as one HTML document: pictures and style are in it, audio lies beside it. */
 export function listeningPage({ version, groups, voices }: Pack): string {
   const links = [...groups.map(({ title }) => title), ...(voices.length > 0 ? [SHEET] : [])];
@@ -39,7 +46,7 @@ export function listeningPage({ version, groups, voices }: Pack): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>wav0-mcp: listening page</title>
+${TITLE}
 <style>${STYLE}</style>
 </head>
 <body>
