@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { noise } from "../core/signals.fixture.ts";
 import { createQuantiser } from "./quantise.ts";
 import { chunk, formatChunk, riffOf } from "./riff.fixture.ts";
-import { readChunks, readText, viewOf, type Chunk } from "./riff.ts";
+import { concatBytes, readChunks, readText, viewOf, type Chunk } from "./riff.ts";
+import { readWavMetadata } from "./wav-metadata.ts";
 import { readWav, writeWav, type WavMetadata } from "./wav.ts";
 
 describe("whole steps", () => {
@@ -202,10 +203,11 @@ describe("chunks of a written file", () => {
 const DATA = chunk("data", [0, 0]);
 const metadataOf = (...chunks: Uint8Array[]) => readWav(riffOf([formatChunk(), DATA, ...chunks])).metadata;
 
-function acid({ flags = 4, root = 60, bpm = 120, length = 24 }): Uint8Array {
+function acid({ flags = 4, root = 60, bpm = 120, beats = 0, length = 24 }): Uint8Array {
   const bytes = new Uint8Array(24);
   viewOf(bytes).setUint32(0, flags, true);
   viewOf(bytes).setUint16(4, root, true);
+  viewOf(bytes).setUint32(12, beats, true);
   viewOf(bytes).setFloat32(20, bpm, true);
   return chunk("acid", bytes.subarray(0, length));
 }
@@ -250,6 +252,20 @@ describe("chunks of other programs", () => {
       rootMidiNote: 45,
     });
     expect(metadataOf(texts)).toEqual({ bpm: 90, title: "Kick" });
+  });
+
+  test.each([
+    ["alone", null, { doubtfulBpms: [120, 100] }],
+    ["beside a tag that repeats it", 120, { doubtfulBpms: [120, 100] }],
+    ["beside a tag that has that of its beats", 100, { bpm: 100 }],
+    ["beside a tag with another", 90, { bpm: 90 }],
+  ])("a tempo that its own beats contradict is in doubt: %s", (_, tagged, expected) => {
+    const tag = `INFOIBPM\x04\0\0\0${tagged}\0`.padEnd(16, "\0");
+    const file = concatBytes([
+      acid({ bpm: 120, beats: 32 }),
+      ...(tagged === null ? [] : [chunk("LIST", new TextEncoder().encode(tag))]),
+    ]);
+    expect(readWavMetadata([...readChunks(file, 0)], 19.2)).toEqual({ oneShot: false, ...expected });
   });
 
   test("lists of another kind say nothing", () => {

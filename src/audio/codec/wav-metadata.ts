@@ -25,11 +25,12 @@ export function readWavMetadata(
     .map((chunk) => ({ rank: ORDER.indexOf(chunk.id), metadata: readMetadataChunk(chunk, shape) }))
     .sort((a, b) => a.rank - b.rank)
     .reduce<AudioMetadata>((known, { metadata }) => ({ ...metadata, ...known }), {});
+  // A second source settles the doubt, unless it repeats the tempo that is in doubt: programs write all tags from one setting.
+  const isDoubtful = merged.bpm === undefined || merged.bpm === merged.doubtfulBpms?.[0];
   return presentOnly({
     ...merged,
-    bpm: merged.oneShot ? undefined : merged.bpm,
-    // A second source settles the doubt.
-    doubtfulBpms: merged.bpm === undefined ? merged.doubtfulBpms : undefined,
+    bpm: merged.oneShot || (isDoubtful && merged.doubtfulBpms) ? undefined : merged.bpm,
+    doubtfulBpms: isDoubtful ? merged.doubtfulBpms : undefined,
     // A sampler chunk cannot leave its note out.
     rootMidiNote: merged.isUnpitched ? undefined : merged.rootMidiNote,
   });
