@@ -35,6 +35,8 @@ export const G = {
   resonance: 9,
   envelopeToCutoff: 11,
   endCoarse: 12,
+  chorusSend: 15,
+  reverbSend: 16,
   pan: 17,
   vibratoDelay: 23,
   vibratoRate: 24,

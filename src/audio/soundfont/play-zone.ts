@@ -42,7 +42,7 @@ const NEPER = Math.LN10 / 20;
 
 /**
  * Plays one zone: interpolated by cubic splines at the note's pitch, looped while its mode says so, through its filter and
- * its volume envelope (SoundFont 2.04, §9). Modulators, chorus and reverb sends are left out.
+ * its volume envelope (SoundFont 2.04, §9). Modulators are left out; sends to chorus and reverb are its caller's.
  * @param pool samples from the start of the zone's sample to its end, nominal range [-1, 1]
  */
 export function playZone({ sample, generators }: Zone, pool: Float32Array, key: HeldKey): Float32Array {

@@ -78,10 +78,14 @@ function mixInstrument(
   const events = session.score.events.filter((event) => event.instrument === part.instrument);
   const notes = renderNotes(part.instrument, events, performance);
   const strip = STRIPS[part.instrument];
+  const own = ownReverb(notes);
   const range = { least: leastWidth(strip), name: part.instrument };
   if (strip.role === "drum") {
     const hits = session.recipe.kind === "loop" ? spreadHits(notes, range, performance.sampleRate) : notes;
-    addHits(buses, hits, { routing: routingOf(player, part.instrument, { level: 1, ducking: null }), performance });
+    addHits(buses, hits, {
+      routing: routingOf(player, part.instrument, { level: 1, ducking: null, own }),
+      performance,
+    });
     return;
   }
   const voiced = layTrack(notes, performance);
@@ -92,7 +96,12 @@ function mixInstrument(
   addPresence(voiced, { role: strip.role, brightness, drive: player.recipe.mood.drive }, performance);
   const track = spread(voiced, range, performance);
   const level = soundingLevel(track, performance.sampleRate);
-  addTrack(buses, track, routingOf(player, part.instrument, { level, ducking: part.ducking }));
+  addTrack(buses, track, routingOf(player, part.instrument, { level, ducking: part.ducking, own }));
+}
+
+/** What the sounds of a part send to the reverb by themselves, in the mean. */
+function ownReverb(notes: readonly Placed[]): number {
+  return notes.reduce((sum, { sound }) => sum + (sound.reverb ?? 0), 0) / Math.max(1, notes.length);
 }
 
 /** Hits of a loop in the width of their drum; each sound is widened once. */
@@ -112,7 +121,7 @@ function spreadHits(
 function routingOf(
   { recipe, genre }: Player,
   instrument: Instrument,
-  part: { level: number; ducking: Float32Array | null },
+  part: { level: number; ducking: Float32Array | null; own: number },
 ): Routing {
   const strip = STRIPS[instrument];
   const wanted = toAmplitude(strip.level + (genre.balance[instrument] ?? 0));
@@ -120,7 +129,9 @@ function routingOf(
   const loop = recipe.kind === "loop";
   // A drum hit on its own stays dry, unless the prompt asks for space: the producer has reverbs.
   const reverb =
-    loop || strip.role !== "drum" || recipe.mood.space > 0 ? strip.reverb * Math.exp(1.2 * recipe.mood.space) : 0;
+    loop || strip.role !== "drum" || recipe.mood.space > 0
+      ? strip.reverb * Math.exp(1.2 * recipe.mood.space) + part.own
+      : 0;
   return {
     left: gain * Math.min(1, 1 - strip.pan),
     right: gain * Math.min(1, 1 + strip.pan),

@@ -92,7 +92,7 @@ export function renderNotes(instrument: Instrument, events: readonly NoteEvent[]
         ...strike,
         random: createRandom(seed, take),
       }));
-      if (event.isReversed) sound = { left: sound.left.toReversed(), right: sound.right.toReversed() };
+      if (event.isReversed) sound = { ...sound, left: sound.left.toReversed(), right: sound.right.toReversed() };
       takes.set(take, sound);
     }
     return { sound, start: Math.round(event.startBeats * samplesPerBeat), gain: loudness(event.velocity) };

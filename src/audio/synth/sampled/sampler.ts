@@ -1,10 +1,12 @@
+import type { Hertz } from "../../audio.ts";
 import { viewOf } from "../../codec/riff.ts";
+import { chorus } from "../../soundfont/chorus.ts";
 import { G } from "../../soundfont/generators.ts";
 import { playZone } from "../../soundfont/play-zone.ts";
 import type { Preset, SampleHeader, SoundFont, Zone } from "../../soundfont/sf2.ts";
 import type { Instrument } from "../instruments.ts";
 import { normalise } from "../voices/tone.ts";
-import type { Sound, Voice } from "../voices/voice.ts";
+import { fromSides, type Sound, type Voice } from "../voices/voice.ts";
 import { midiKeyOf, type Slot } from "./slots.ts";
 
 /** Samples of recordings that are compressed, decoded before anything plays. */
@@ -53,7 +55,8 @@ export function presetVoice(
     const key = isDrum ? midiKeyOf(instrument, note) : note;
     const held = { note: key, gateSeconds: isDrum ? DRUM_GATE : Math.max(0.03, gateSeconds), sampleRate };
     const zones = zonesAt(all, key, Math.max(1, Math.round(velocity * 127)));
-    return mixed(zones.map((zone) => ({ signal: playZone(zone, poolOf(zone.sample), held), pan: panOf(zone) })));
+    const layers = zones.map((zone) => ({ signal: playZone(zone, poolOf(zone.sample), held), ...sendsOf(zone) }));
+    return mixed(layers, sampleRate);
   };
 }
 
@@ -64,8 +67,23 @@ function zonesAt(zones: readonly Zone[], key: number, velocity: number): Zone[] 
   return zones.filter((zone) => away(zone) === nearest);
 }
 
-function panOf({ generators }: Zone): number {
-  return Math.max(-1, Math.min(1, G.valueOf(generators, G.pan) / 500));
+/** A zone's sound, and where it goes: pan -1 to 1, and shares of it from 0 to 1. */
+interface Layer {
+  signal: Float32Array;
+  pan: number;
+  chorus: number;
+  reverb: number;
+}
+
+/** Generators count in tenths of a percent. Controllers 91 and 93, which add to the sends, are never moved here. */
+function sendsOf({ generators }: Zone): Omit<Layer, "signal"> {
+  const within = (generator: number, least: number, scale: number) =>
+    Math.max(least, Math.min(1, G.valueOf(generators, generator) / scale));
+  return {
+    pan: within(G.pan, -1, 500),
+    chorus: within(G.chorusSend, 0, 1000),
+    reverb: within(G.reverbSend, 0, 1000),
+  };
 }
 
 function readPool({ read, samplesAt, samplesLength }: SoundFont, { start, end }: SampleHeader): Float32Array {
@@ -77,19 +95,39 @@ function readPool({ read, samplesAt, samplesLength }: SoundFont, { start, end }:
   return pool;
 }
 
-function mixed(zones: readonly { signal: Float32Array; pan: number }[]): Sound {
-  const length = Math.max(1, ...zones.map(({ signal }) => signal.length));
-  const isMono = zones.every(({ pan }) => pan === 0);
-  const sides = (isMono ? [0] : [-1, 1]).map((ear) => {
+function mixed(layers: readonly Layer[], sampleRate: Hertz): Sound {
+  const dry = summed(layers, () => 1);
+  const isChorused = layers.some((layer) => layer.chorus > 0);
+  const sides = isChorused
+    ? withChorus(
+        dry,
+        summed(layers, (layer) => layer.chorus),
+        sampleRate,
+      )
+    : dry;
+  normalise(sides);
+  const reverb = layers.reduce((sum, layer) => sum + layer.reverb, 0) / Math.max(1, layers.length);
+  return { ...fromSides(sides), ...(reverb > 0 ? { reverb } : {}) };
+}
+
+/** The layers by their pans, each as loud as it is told: one signal where all are in the middle. */
+function summed(layers: readonly Layer[], gainOf: (layer: Layer) => number): Float32Array[] {
+  const length = Math.max(1, ...layers.map(({ signal }) => signal.length));
+  const isMono = layers.every(({ pan }) => pan === 0);
+  return (isMono ? [0] : [-1, 1]).map((ear) => {
     const side = new Float32Array(length);
-    for (const { signal, pan } of zones) {
-      const gain = ear === 0 ? 1 : Math.cos((Math.PI / 4) * (1 - ear * pan));
-      for (let index = 0; index < signal.length; index++)
-        side[index] = (side[index] ?? 0) + gain * (signal[index] ?? 0);
+    for (const layer of layers) {
+      const gain = gainOf(layer) * (ear === 0 ? 1 : Math.cos((Math.PI / 4) * (1 - ear * layer.pan)));
+      for (let index = 0; index < layer.signal.length; index++)
+        side[index] = (side[index] ?? 0) + gain * (layer.signal[index] ?? 0);
     }
     return side;
   });
-  normalise(sides);
-  const [left = new Float32Array(1), right = left] = sides;
-  return { left, right };
+}
+
+function withChorus(dry: readonly Float32Array[], send: readonly Float32Array[], sampleRate: Hertz): Float32Array[] {
+  return chorus(send, sampleRate).map((wet, ear) => {
+    const side = dry[ear] ?? dry[0] ?? new Float32Array();
+    return wet.map((sample, index) => sample + (side[index] ?? 0));
+  });
 }

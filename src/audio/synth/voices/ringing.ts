@@ -34,9 +34,10 @@ export function playRinging(voice: Voice, strikeAfresh: () => Strike): Sound {
 }
 
 /** The sound with `factor` times its length after the blow. */
-export function stretchRinging({ left, right }: Sound, factor: number, sampleRate: Hertz): Sound {
+export function stretchRinging(sound: Sound, factor: number, sampleRate: Hertz): Sound {
+  const { left, right } = sound;
   const blow = samplesIn(BLOW, sampleRate);
-  if (left.length <= blow) return { left, right };
+  if (left.length <= blow) return sound;
   const envelope = envelopeOf({ left, right }, sampleRate);
   const length = blow + Math.round((left.length - blow) * factor);
   const sourceOf = (place: number) => (place < blow ? place : blow + (place - blow) / factor);
@@ -48,7 +49,7 @@ export function stretchRinging({ left, right }: Sound, factor: number, sampleRat
     return longer.map((sample, index) => sample * envelope(sourceOf(index)));
   };
   const stretched = stretch(left);
-  return { left: stretched, right: left === right ? stretched : stretch(right) };
+  return { ...sound, left: stretched, right: left === right ? stretched : stretch(right) };
 }
 
 function ringingKit(kit: Kit, ring: number): Kit {

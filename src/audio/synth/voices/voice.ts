@@ -39,6 +39,8 @@ export interface Strike {
 export interface Sound {
   left: Float32Array;
   right: Float32Array;
+  /** Share that the sound itself sends to the reverb, 0 to 1, beside that of its strip; none if absent. */
+  reverb?: number;
 }
 
 /** Left and right of two signals, or of one. */
