@@ -48,11 +48,11 @@ export const metal = defineGenre({
     # full throttle: swing 0, from 120 to 300 BPM
     kick              XxXxXxXxXxXxXxXx
     snare             ....X.......X...  ....X.......X.xx
-    closed_hat        9...9...9...9...
+    closed_hat        9.8.9.8.9.8.9.8.
     open_hat          ................  8...............
     bass              1111111111111111
     distorted_guitar  X---X---X-x-X---
-    # breakdown: swing 0, from 70 to 150 BPM
+    # breakdown: swing 0, from 70 to 130 BPM
     kick              X..X..X...X..X..  X..X..X.XX..X.X.
     snare             ........X.......  +5
     closed_hat        ..6...6...6...6.
