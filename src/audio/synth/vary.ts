@@ -10,6 +10,7 @@ import { heardInstruments, type Part, partOf, partsOf } from "./part.ts";
 import { instrumentsOf, type PromptReading, readPrompt } from "./prompt.ts";
 import { groupNamed } from "./reading/group-words.ts";
 import { type PartSource, readRecipe, type SampleRecipe } from "./recipe.ts";
+import { describeMoods, withMoods } from "./variation/kept-mood.ts";
 import { unservedIn, type Varied } from "./variation/unserved-words.ts";
 import { keyText, modeFamily } from "./scales.ts";
 import { beatsPerBar } from "./score.ts";
@@ -33,7 +34,7 @@ const PITCHED: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vo
 /**
  * A recipe for a variation of a sample: kept parts keep their notes and their sound, the others are composed again by
  * prompt and seed, in the harmony of what is kept. At another tempo or key all parts play the same steps of the scale,
- * in their own registers; a change of mode keeps the degrees. Of a stem, what is not heard stays as it is.
+ * in their own registers; a change of mode keeps the degrees. Where all is kept, moods change its sound alone. Of a stem, what is not heard stays as it is.
  */
 export function varyRecipe({ chosen: _chosen, ...given }: SampleRecipe, request: VariationRequest): SampleRecipe {
   const change = readChange(request.prompt);
@@ -48,14 +49,16 @@ export function varyRecipe({ chosen: _chosen, ...given }: SampleRecipe, request:
     ...harmonyOf(original, frame, kept, present),
   };
   if (kept.length === present.length) {
-    const whole = { ...original, ...arranged, instruments: withAccents(original.instruments, change) };
-    return { ...whole, ...saidBack(request, { instruments: heardInstruments(whole), isAllKept: true }) };
+    const { recipe, served } = withMoods(original, readPrompt(request.prompt));
+    const whole = { ...recipe, ...arranged, instruments: withAccents(original.instruments, change) };
+    return { ...whole, ...saidBack(request, { instruments: heardInstruments(whole), isAllKept: true, served }) };
   }
   const fresh = renew(original, request, kept);
   const instruments = withAccents(withStem(original, fresh.instruments), change);
   const said = saidBack(request, {
     instruments: heardInstruments({ ...original, instruments }),
     isAllKept: false,
+    served: [],
   });
   // Written notes go on in a kept part alone, and a kit unless the new genre has another.
   const {
@@ -108,6 +111,7 @@ export function describeVariation(original: SampleRecipe, varied: SampleRecipe):
     varied.section === undefined
       ? ""
       : `As ${varied.section === "intro" || varied.section === "outro" ? "an" : "a"} ${varied.section}.`,
+    changed.length === 0 ? describeMoods(original, varied) : "",
     facts.length > 0 ? `Now ${facts.join(", ")}.` : "",
   ]
     .filter(Boolean)

@@ -17,15 +17,17 @@ const CHANGE_WORDS = new Set(
 export interface Varied {
   /** All that plays in it. */
   instruments: readonly Instrument[];
-  /** No part is composed again: only tempo, key, length and densities change. */
+  /** No part is composed again: only tempo, key, length, densities and the mood of its sound change. */
   isAllKept: boolean;
+  /** Moods that its sound follows though all is kept. */
+  served: readonly string[];
 }
 
 /**
  * Words of a request for a variation that have no effect on it: those that nobody knows, and wishes for what stays as it
- * is, as a mood where every part is kept.
+ * is, as a genre where every part is kept.
  */
-export function unservedIn(reading: PromptReading, { instruments, isAllKept }: Varied): Reading["ignored"] {
+export function unservedIn(reading: PromptReading, { instruments, isAllKept, served }: Varied): Reading["ignored"] {
   const { words, metre, chords } = reading;
   const playing = partsOf(instruments);
   const named = reading.instruments.flatMap(({ word, standing, amount }, index) => {
@@ -39,7 +41,11 @@ export function unservedIn(reading: PromptReading, { instruments, isAllKept }: V
     ...reading.ignored.filter((word) => !CHANGE_WORDS.has(translate(plainText(word)))),
     ...named,
     ...(isAllKept
-      ? [...reading.genreNames, ...reading.moodNames, ...[halfTime, vowel, glide].filter((word) => word !== undefined)]
+      ? [
+          ...reading.genreNames,
+          ...reading.moodNames.filter((name) => !served.includes(name)),
+          ...[halfTime, vowel, glide].filter((word) => word !== undefined),
+        ]
       : []),
     ...Object.values(feel),
     ...(metre ? [`${metre.beats}/${metre.unit}`] : []),
