@@ -39,6 +39,31 @@ describe("what is played belongs to the instrument beside it, and no other plays
     expect([...recipe.instruments].toSorted()).toEqual(Object.keys(plays).toSorted());
   });
 
+  test.each([
+    ["cello bass line", ["cello"], "cello"],
+    ["techno kick with violin bassline", ["kick", "violin"], "violin"],
+  ])("no voice but a bass plays a bass line, and it is said: %s", (prompt, instruments, used) => {
+    const recipe = read(prompt);
+    expect(recipe.instruments.toSorted()).toEqual(instruments);
+    expect(recipe.substituted).toMatchObject([{ used }]);
+    expect(readingOf(recipe).ignored).toEqual([]);
+  });
+
+  test.each([
+    ["slap bass line", "slap"],
+    ["synth bassline 120", "moog"],
+    ["upright bass line in F", "upright"],
+    ["sub bassline", "sub"],
+  ] as const)("a bass's line is that bass: %s", (prompt, bassStyle) => {
+    const recipe = read(prompt);
+    expect([recipe.instruments, recipe.bassStyle, recipe.ignored]).toEqual([["bass"], bassStyle, []]);
+  });
+
+  test("in a list a bass line is one more sound", () => {
+    for (const prompt of ["cello and bassline", "cello, bass line", "melody on piano, bass line"])
+      expect(read(prompt).instruments).toContain("bass");
+  });
+
   test("of a genre's own guitars each plays it", () => {
     expect(read("rock guitar arpeggio 120").plays).toEqual({
       electric_guitar: "arpeggio",

@@ -25,6 +25,9 @@ const BETWEEN: ReadonlySet<string> = new Set(
   "a an on by of the played de da do di del der auf am au dem den einer einem von vom sur le la el il".split(" "),
 );
 
+/** Words for what a bass plays. */
+const BASS_LINES: ReadonlySet<string> = new Set(["bassline", "bass line"]);
+
 /** "Flute plays the melody", "a pad that is playing chords". */
 const PLAYS = /^(?:(?:that|which|is) )*(?:plays|play|playing)(?: (?:a|an|the|some|all))*$/;
 
@@ -62,6 +65,9 @@ function joinedWords(
   const isBefore =
     PLAYS.test(between.join(" ")) || between.every((word) => Object.hasOwn(VOWEL_WORDS, word) || OF_BEFORE.has(word));
   if (isBefore && canPlay(first, second.phrase)) return playedBy(first, second.phrase, whole);
+  // No voice but a bass plays one: the instrument plays its own, which is said.
+  if (between.length === 0 && BASS_LINES.has(second.phrase) && hasOwnVoice(first))
+    return { phrase: `${first.phrase} ${second.phrase}`, ...whole, meaning: { ...first.meaning, near: true } };
   const isOn = between.length > 0 && between.every((word) => BETWEEN.has(word));
   return isOn && canPlay(second, first.phrase) ? playedBy(second, first.phrase, whole) : null;
 }
@@ -75,6 +81,18 @@ function canPlay({ phrase, meaning }: Finding<InstrumentWord>, played: string): 
   if (usualPlaying(instrument) === null || (group !== undefined && ROLES.has(group))) return false;
   if (SYNTHS.has(instrument) && (SOUNDS.has(played) || FACTS[instrument].label.includes(played))) return false;
   return instrument !== "chords";
+}
+
+/** One instrument, neither a synthesiser, beside which a bass line is another sound, nor without pitch. */
+function hasOwnVoice({ meaning: { instruments, plays } }: Finding<InstrumentWord>): boolean {
+  const [instrument, ...others] = instruments === "drums" ? [] : instruments;
+  return (
+    instrument !== undefined &&
+    others.length === 0 &&
+    plays === undefined &&
+    !SYNTHS.has(instrument) &&
+    usualPlaying(instrument) !== null
+  );
 }
 
 function playedBy(

@@ -38,6 +38,40 @@ const any = (group: Group, ...instruments: Instrument[]): InstrumentWord => ({ i
 const near = (word: InstrumentWord): InstrumentWord => ({ ...word, near: true });
 const bass = (bassStyle?: BassStyle): InstrumentWord => ({ instruments: ["bass"], bassStyle });
 
+/** Basses by their names, each also with its line: "slap bass line". */
+const BASS_WORDS: Readonly<Record<string, InstrumentWord>> = withLines({
+  "808s": bass("808"),
+  "808 bass": bass("808"),
+  bass: bass(),
+  bassline: bass(),
+  baseline: bass(),
+  "bass line": bass(),
+  "sub bass": bass("sub"),
+  sub: bass("sub"),
+  reese: bass("reese"),
+  "reese bass": bass("reese"),
+  acid: bass("acid"),
+  "acid bass": bass("acid"),
+  "acid line": bass("acid"),
+  "303": bass("acid"),
+  "plucked bass": bass("pluck"),
+  "pluck bass": bass("pluck"),
+  "slap bass": bass("slap"),
+  "upright bass": bass("upright"),
+  "acoustic bass": bass("upright"),
+  "double bass": bass("upright"),
+  "walking bass": bass("upright"),
+  "fingered bass": bass("finger"),
+  "finger bass": bass("finger"),
+  "picked bass": bass("pick"),
+  "pick bass": bass("pick"),
+  "moog bass": bass("moog"),
+  "synth bass": bass("moog"),
+  "fm bass": bass("fm"),
+  wobble: bass("wobble"),
+  "wobble bass": bass("wobble"),
+});
+
 /** Words and phrases of a prompt that name instruments, in lower case. */
 export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   ...NAMED_INSTRUMENTS,
@@ -107,36 +141,7 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   crash: drum("crash"),
   cymbal: near(drum("crash")),
   "808": { instruments: ["bass"], bassStyle: "808", single: true },
-  "808s": bass("808"),
-  "808 bass": bass("808"),
-  bass: bass(),
-  bassline: bass(),
-  baseline: bass(),
-  "bass line": bass(),
-  "sub bass": bass("sub"),
-  sub: bass("sub"),
-  reese: bass("reese"),
-  "reese bass": bass("reese"),
-  acid: bass("acid"),
-  "acid bass": bass("acid"),
-  "acid line": bass("acid"),
-  "303": bass("acid"),
-  "plucked bass": bass("pluck"),
-  "pluck bass": bass("pluck"),
-  "slap bass": bass("slap"),
-  "upright bass": bass("upright"),
-  "acoustic bass": bass("upright"),
-  "double bass": bass("upright"),
-  "walking bass": bass("upright"),
-  "fingered bass": bass("finger"),
-  "finger bass": bass("finger"),
-  "picked bass": bass("pick"),
-  "pick bass": bass("pick"),
-  "moog bass": bass("moog"),
-  "synth bass": bass("moog"),
-  "fm bass": bass("fm"),
-  wobble: bass("wobble"),
-  "wobble bass": bass("wobble"),
+  ...BASS_WORDS,
   chord: any("chords", "chords"),
   chords: any("chords", "chords"),
   "chord progression": any("chords", "chords"),
@@ -284,3 +289,10 @@ export const MOOD_WORDS: Readonly<Record<string, MoodWord>> = {
   slow: { tempo: "slow" },
   fast: { tempo: "fast" },
 };
+
+function withLines(words: Readonly<Record<string, InstrumentWord>>): Record<string, InstrumentWord> {
+  const lines = Object.entries(words)
+    .filter(([phrase]) => phrase.endsWith(" bass"))
+    .flatMap(([phrase, word]) => [`${phrase} line`, `${phrase}line`].map((line) => [line, word] as const));
+  return { ...words, ...Object.fromEntries(lines) };
+}

@@ -49,6 +49,8 @@ const ROMANCE = new RegExp(
 );
 const GERMANIC =
   /(?<!\p{L})(cis|dis|eis|fis|gis|ais|his|ces|des|es|fes|ges|as|[a-h])[\s-]*(?:(dur)|(moll))(?!\p{L})/giu;
+/** Dutch has the letters of English with the modes of French. */
+const DUTCH = /(?<!\p{L})([a-g])[\s-]*(?:(majeur)|(mineur))(?!\p{L})/giu;
 /** "升F小调", "F♯小調", "Bb大调", "Aマイナー", "C장조". */
 const LETTERED =
   /(升|嬰|올림)?(降|変|내림)?\s*(?<![A-Za-z])([A-G])(#|b)?\s*(?:(大调|大調|メジャー|장조|메이저)|(小调|小調|マイナー|단조|마이너))/gu;
@@ -80,6 +82,9 @@ export function englishKeys(text: string, note: (english: string, word: string) 
     )
     .replaceAll(GERMANIC, (match: string, name: string, major: string | undefined) =>
       keyed(match, GERMAN[name.toLowerCase()] ?? name.toUpperCase(), "", major),
+    )
+    .replaceAll(DUTCH, (match: string, name: string, major: string | undefined) =>
+      keyed(match, name.toUpperCase(), "", major),
     )
     .replaceAll(LETTERED, (...[match = "", up, down, name = "", sign, major]: Groups) =>
       keyed(match, name, up || sign === "#" ? "#" : down || sign === "b" ? "b" : "", major),

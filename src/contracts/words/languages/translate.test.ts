@@ -23,6 +23,13 @@ describe("words of music become English", () => {
     ["钢琴循环", "piano loop"],
     ["피아노 루프", "piano loop"],
     ["пианино", "piano"],
+    ["Gitarrenriff", "guitar riff"],
+    ["Trompetensolo", "trumpet only"],
+    ["Synthloop mit Schlagzeugschleife", "Synth loop with drums loop"],
+    ["gitaarloop zonder basdrum", "guitar loop without kick"],
+    ["pianoakkoorden", "piano chords"],
+    ["петля баса в стиле хауса", "loop bass in style house"],
+    ["мелодия флейты и мелодия на скрипке", "melody of flute and melody of violin"],
   ])("%s", (text, english) => {
     expect(heard(text).english).toBe(english);
   });
@@ -48,6 +55,10 @@ describe("words of music become English", () => {
     );
   });
 
+  test("a compound of what nobody knows stays whole", () => {
+    for (const text of ["Quatschriff", "xyzmelodie", "Wolkenloop"]) expect(heard(text).english).toBe(text);
+  });
+
   test("English stays as it is", () => {
     for (const text of ["dusty lo-fi drums with warm keys, 82 bpm", "bossa nova loop", "Bossa-Nova guitar"])
       expect(heard(text)).toEqual({ english: text, words: [] });
@@ -61,6 +72,8 @@ test.each([
   ["イ短調", "A minor"],
   ["A小调", "A minor"],
   ["Fis-Dur", "F# major"],
+  ["bas in a mineur", "bas in A minor"],
+  ["la mineur, B-majeur", "A minor , B major"],
 ])("%s has a key in English", (text, english) => {
   expect(englishKeys(plainText(text)).replaceAll(/\s+/g, " ").trim()).toBe(english);
 });

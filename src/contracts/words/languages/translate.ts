@@ -16,8 +16,14 @@ const WORDS = new RegExp(
     .join("|")})(?![\p{L}\p{N}])`,
   "giu",
 );
-/** "Klaviermelodie": what is played is the end of one word. */
-const GERMAN_COMPOUND = /(?<!\p{L})(\p{L}{3,}?)(melodien?|akkorde?)(?!\p{L})/giu;
+/** "Klaviermelodie", "gitaarloop": an instrument, maybe a joint, and what is played or of which kind it is, in one word. */
+const COMPOUND =
+  /(?<!\p{L})(\p{L}{3,}?)(n|en|s)?(melodien?|melodieen|akkorde?n?|akkoorden?|schleifen?|loops?|riffs?|solos?|linien?|lijn(?:en)?)(?!\p{L})/giu;
+const HEADS: ReadonlySet<string> = new Set(
+  SPELLINGS.flatMap(({ spelling, english }) => [spelling, english]).filter((word) => /^\p{L}{3,}$/u.test(word)),
+);
+/** Russian names the player in the genitive: "мелодия флейты". */
+const GENITIVE = /(?<!\p{L})((?:мелоди|аккорд|арпеджио|соло)\p{L}{0,4})\s+(?:на\s+)?(?=\p{Script=Cyrillic}{3})/giu;
 const HANGUL = String.raw`[\uac00-\ud7a3]`;
 /** Korean particles, which follow a noun. */
 const PARTICLES = "에서|으로|은|는|이|가|을|를|의|로|와|과|에|도";
@@ -48,9 +54,15 @@ export function translate(text: string, note: (english: string, word: string) =>
     return found ?? word;
   };
   const spaced = text
-    .replaceAll(GERMAN_COMPOUND, "$1 $2")
+    .replaceAll(COMPOUND, parted)
+    .replaceAll(GENITIVE, "$1 of ")
     .replaceAll(ASIAN_WORDS, (_, word: string) => ` ${english(word)} `);
   return spaced.replaceAll(WORDS, english);
+}
+
+function parted(word: string, head: string, joint = "", played = ""): string {
+  const known = [head, head + joint].find((each) => HEADS.has(each.toLowerCase()));
+  return known === undefined ? word : `${known} ${played}`;
 }
 
 function englishOf(word: string): string | undefined {
