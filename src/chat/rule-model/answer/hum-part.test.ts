@@ -26,6 +26,8 @@ describe("requests for a part", () => {
     ["play my hum as a tenor sax", "tenor sax", true],
     ["turn it into a melody", null, false],
     ["play my whistling on a synth lead", "synth lead", true],
+    ["turn it into strings", "strings", false],
+    ["turn that into a solo cello", "solo cello", false],
     ["convert my voice memo to midi", null, false],
   ])("“%s”", (request, instrument, isRecording) => {
     const [intent] = understand(request);
@@ -36,6 +38,16 @@ describe("requests for a part", () => {
   test("names the sample that it is of", () => {
     expect(understand("make a bass part of the second one")).toEqual([
       { kind: "part", instrument: "bass", about: { kind: "places", first: 1, count: 1 }, isRecording: false },
+    ]);
+  });
+
+  test.each([
+    ["play the last one on the flute", "flute"],
+    ["play the second one on a harp", "harp"],
+    ["turn the last one into a tenor sax", "tenor sax"],
+  ])("is of one by its place: %s", (request, instrument) => {
+    expect(understand(request)).toMatchObject([
+      { kind: "part", instrument, isRecording: false, about: { kind: "places" } },
     ]);
   });
 
@@ -74,6 +86,9 @@ describe("requests for a part", () => {
     ["play it with a different lead", "show"],
     ["play my hum with the piano loop", "show"],
     ["turn it into a house beat with strings", "unclear"],
+    ["turn it into techno with a piano", "unclear"],
+    ["play the last one on repeat", "show"],
+    ["play the loop with strings", "show"],
     ["turn it into a trap beat with a bass line", "unclear"],
     ["turn it up on the bass line", "unclear"],
     ["turn up the recording with the piano", "unclear"],

@@ -4,6 +4,8 @@ import { type Reference, readReference } from "./reference.ts";
 /** Words for what plays notes; the studio knows more, and which of them it has. */
 const INSTRUMENT =
   /\b(?:keys|keyboard|pianos?|rhodes|wurli(?:tzer)?|clav(?:inet)?|harpsichord|organ|accordion|harmonica|melodica|strings?|violins?|violas?|cellos?|fiddle|contrabass|double bass|(?:sub |synth )?bass(?:line)?|808|guitars?|ukulele|uke|banjo|mandolin|sitar|koto|shamisen|harp|(?:vibra|xylo)phone|vibes|marimba|glockenspiel|celesta|kalimba|mallets|bells?|steel (?:drums?|pans?)|flutes?|piccolo|recorder|whistle|shakuhachi|clarinet|oboe|bassoon|sax(?:ophone)?|trumpets?|trombones?|tuba|brass|horns?|vocals?|voices?|choir|theremin|plucks?|arps?|pads?|leads?|synths?)\b/i;
+/** Nothing but an instrument: "strings", "a tenor sax", not "techno with a piano". */
+const ONE_INSTRUMENT = new RegExp(String.raw`^(?:(?!with\b|and\b|in\b)[\w-]+\s+){0,2}${INSTRUMENT.source}$`, "i");
 /** Words for a recording of a voice or an instrument. */
 const RECORDED =
   /\b(?:(?:my|the|that|this|what i) )?(?:last |latest )?(?:hum(?:ming|med)?|whistl(?:e|ing|ed)|sang|singing|voice (?:memo|note)|recording|recorded)\b/i;
@@ -48,6 +50,8 @@ const PLAYED = [
   /^(?:have|make)\s+(.+?)\s+(?:be\s+)?played\s+(?:on|with|as|through|by)\s+(.+)$/i,
 ];
 
+const WITH = /^play (?:it|that|this) with (?!the\b)/i;
+
 function readPlayedOn(text: string): Intent | null {
   const [, played, named] = PLAYED.map((pattern) => pattern.exec(text)).find((match) => match !== null) ?? [];
   const on = named?.replace(/^(?:an?|the|some)\s+/i, "");
@@ -56,9 +60,11 @@ function readPlayedOn(text: string): Intent | null {
   const isMade = RECORDED.test(played) && !/^(?:play|put)\b/i.test(text);
   if (!isMade && NO_INSTRUMENT.test(on)) return null;
   const instrument = instrumentIn(on);
-  const isPlayed =
-    /^play\b/i.test(text) && /^(?:it|that|this)$/i.test(played) && /\s(?:on|with(?! the\b))\s/i.test(text);
-  const isTurned = RECORDED.test(played) || (PART.test(on) && /^turn\b/i.test(text));
+  const isPointed = readReference(played).kind !== "named";
+  // "The loop with strings" is one that has them.
+  const isPlayed = /^play\b/i.test(text) && isPointed && (/\son\s/i.test(text) || WITH.test(text));
+  const isTurned =
+    RECORDED.test(played) || (/^turn\b/i.test(text) && (PART.test(on) || (isPointed && ONE_INSTRUMENT.test(on))));
   return (instrument && isPlayed) || (isTurned && (instrument || PART.test(on)))
     ? { kind: "part", instrument, ...recordedOf(played) }
     : null;

@@ -82,7 +82,9 @@ function understandEnglish(request: string): Intent[] {
     return [{ kind: clauses.length === 0 ? "help" : "unclear" }];
   return clauses.flatMap((clause) => {
     const intent = understandClause(clause);
-    return intent.kind === "fit" ? [intent] : (readPlaceChange(clause) ?? inSteps(intent, clause));
+    return intent.kind === "fit" || intent.kind === "part"
+      ? [intent]
+      : (readPlaceChange(clause) ?? inSteps(intent, clause));
   });
 }
 
