@@ -7,16 +7,15 @@ import { everyVoice } from "./sheet.ts";
 
 // `npm run demo` builds the package and runs its main job through a real MCP client; `npm run demo -- --pack DIR` writes
 // the listening page from the sources instead.
-const { values, positionals } = parseArgs({ options: { pack: { type: "string" } }, allowPositionals: true });
-if (values.pack === undefined) {
-  process.exitCode =
-    run("npm", ["run", "build"]) || run(process.execPath, ["bin/wav0-mcp.mjs", "demo", ...positionals]);
-} else {
-  process.exitCode = await pack(path.resolve(values.pack));
-}
+const given = process.argv.slice(2);
+const isPack = given.some((arg) => arg.startsWith("--pack"));
+process.exitCode = isPack
+  ? await pack(given)
+  : run("npm", ["run", "build"]) || run(process.execPath, ["bin/wav0-mcp.mjs", "demo", ...given]);
 
-async function pack(folder: string): Promise<number> {
+async function pack(args: string[]): Promise<number> {
   try {
+    const folder = folderIn(args);
     const page = await writePack(folder, { prompts: PROMPTS, voices: everyVoice(), onSound: report });
     process.stdout.write(`${page}\n`);
     return 0;
@@ -25,6 +24,16 @@ async function pack(folder: string): Promise<number> {
     report(error.message);
     return 1;
   }
+}
+
+function folderIn(args: string[]): string {
+  try {
+    const { values } = parseArgs({ args, options: { pack: { type: "string" } } });
+    if (values.pack) return path.resolve(values.pack);
+  } catch {
+    // Nothing but one folder can be meant.
+  }
+  throw new PackFolderError("Name one folder for the pack: npm run demo -- --pack DIR");
 }
 
 function report(name: string): void {
