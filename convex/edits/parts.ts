@@ -7,13 +7,13 @@ import { estimateTempo } from "../../src/audio/analyse/tempo.ts";
 import { instrumentNamed, NOTE_NUMBERS, recipeOfPart } from "../../src/audio/synth/written-part.ts";
 import { transcribe } from "../../src/audio/transcribe/transcribe.ts";
 import type { makePart as makePartContract } from "../../src/contracts/part.ts";
-import { PART_INSTRUMENTS } from "../../src/contracts/part-instruments.ts";
+import { unknownInstrumentText } from "../../src/contracts/part-instruments.ts";
 import { MAX_BPM, MAX_SEED, MIN_BPM } from "../../src/contracts/limits.ts";
 import { formatKey, type MusicalKey, parseKey } from "../../src/contracts/words/key.ts";
 import { internal } from "../_generated/api.js";
 import type { ActionHandler } from "../kit/contract.ts";
 import { requestDigest } from "../kit/request.ts";
-import { studioError } from "../kit/studioError.ts";
+import { invalidField, studioError } from "../kit/studioError.ts";
 import { openAudio } from "./file.ts";
 import { partReading } from "./partReading.ts";
 import type { Source } from "./sources.ts";
@@ -27,7 +27,7 @@ const DEFAULT_KEY: MusicalKey = { tonic: "C", mode: "major" };
 export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sampleId, instrument, requestId }) => {
   const { userId } = ctx;
   const player = instrumentNamed(instrument);
-  if (!player) throw unknownInstrument(instrument);
+  if (!player) throw invalidField("instrument", unknownInstrumentText(instrument));
   const [source] = await ctx.runQuery(internal.edits.sources.sources, { userId, sampleIds: [sampleId] });
   if (!source) throw new Error("A query of one sample gave none");
   const { audio } = await openAudio(ctx, source);
@@ -58,11 +58,6 @@ export const makePart: ActionHandler<typeof makePartContract> = async (ctx, { sa
   });
   return { jobId, reading };
 };
-
-function unknownInstrument(asked: string): Error {
-  const message = `"${asked}" is no instrument that plays notes. Name one of ${PART_INSTRUMENTS.join(", ")}, or another, as "tenor sax"`;
-  return studioError("INVALID_INPUT", `instrument: ${message}.`, { field: "instrument" });
-}
 
 /** The same request gives the same take. */
 async function seedOf(requestId: string | undefined, asked: object): Promise<number> {

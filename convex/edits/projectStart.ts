@@ -1,4 +1,7 @@
-import type { exportProject as exportProjectContract } from "../../src/contracts/project.ts";
+import type {
+  exportProject as exportProjectContract,
+  startProject as startProjectContract,
+} from "../../src/contracts/project.ts";
 import { MAX_PROJECT_SECONDS } from "../../src/contracts/limits.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
@@ -14,15 +17,29 @@ import { isGone } from "./jobs.ts";
 const MAX_STEMS = 64;
 
 /** Starts a job that makes a project file of samples. */
-export const exportProject: MutationHandler<typeof exportProjectContract> = async (ctx, { requestId, ...asked }) => {
+export const exportProject: MutationHandler<typeof exportProjectContract> = (ctx, input) => startProject(ctx, input);
+
+/** The same with the levels of a desk. */
+export const startProject: MutationHandler<typeof startProjectContract> = async (ctx, { requestId, ...asked }) => {
   const named = await Promise.all(asked.sampleIds.map((text) => sampleIdOf(ctx, text)));
-  const input = { ...asked, sampleIds: [...new Set(named)] };
+  const input = { ...asked, sampleIds: [...new Set(named)], ...(await namedStrips(ctx, asked.strips, named)) };
   const earlier = await findRepeated(ctx, requestId, { type: "project", input });
   if (earlier && !isGone(earlier)) return earlier;
   const samples = await chosenSamples(ctx, input);
   checkLength(samples);
   return beginJob(ctx, { ...newJob(ctx, EDIT_MODEL, requestId), type: "project", input, sourceId: samples[0]?._id });
 };
+
+/** Strips by the ids of their samples. */
+async function namedStrips(ctx: QueryCtx & Caller, strips: ProjectInput["strips"], sampleIds: readonly string[]) {
+  if (strips === undefined) return {};
+  const named = await Promise.all(
+    strips.map(async (strip) => ({ ...strip, sampleId: await sampleIdOf(ctx, strip.sampleId) })),
+  );
+  const stranger = named.find(({ sampleId }) => !sampleIds.includes(sampleId));
+  if (stranger) throw invalidField("strips", `${stranger.sampleId} is not among sampleIds. Name it there too`);
+  return { strips: named };
+}
 
 /**
  * The samples of a project in their order, each before its stems where those are wanted.

@@ -85,6 +85,40 @@ describe("a project", () => {
     expect(Buffer.from(own).equals(files["audio/tone.wav"] ?? new Uint8Array())).toBe(true);
   });
 
+  test("has the levels of the desk on its channels, those of a sample on its stems", async () => {
+    const studio = await openStudio();
+    const { sampleId } = await importTone(studio);
+    const stem = await importTone(studio, { hertz: 110, name: "tone_bass.wav" });
+    await makeStem(studio, stem.sampleId, { of: sampleId, stemType: "bass" });
+    const { sampleId: pad } = await importTone(studio, { hertz: 330, name: "pad.wav" });
+    const strips = [
+      // By its name, as the samples themselves may be asked for.
+      { sampleId: "tone", gain: 0.5, muted: false, soloed: true },
+      { sampleId: pad, gain: 1.25, muted: true, soloed: false },
+    ];
+    const input = { sampleIds: [sampleId, pad], format: "dawproject" as const, stems: true, strips };
+    const { jobId } = await studio.ada.mutation(api.edits.public.startProject, input);
+    const { file } = await studio.ended(studio.ada, jobId);
+    const { "project.xml": xml } = await unpacked(studio, file?.projectId);
+    const text = new TextDecoder().decode(xml);
+    const read = (field: RegExp) => [...text.matchAll(field)].map(([, value]) => value);
+    expect(read(/<Volume [^>]*value="([^"]*)"/g)).toEqual(["0.5", "0.5", "1.25", "1"]);
+    expect(read(/<Mute [^>]*value="([^"]*)"/g)).toEqual(["true", "false", "true", "false"]);
+    expect(read(/<Channel [^>]*solo="([^"]*)"/g)).toEqual(["true", "true", "false", "false"]);
+  });
+
+  test("takes no level of a sample that is not in it", async () => {
+    const studio = await openStudio();
+    const [{ sampleId }, other] = [await importTone(studio), await importTone(studio, { hertz: 330, name: "pad.wav" })];
+    const strips = [{ sampleId: other.sampleId, gain: 1, muted: false, soloed: false }];
+    const input = { sampleIds: [sampleId], format: "dawproject" as const, strips };
+    const { code, message } = await refusal(studio.ada.mutation(api.edits.public.startProject, input));
+    expect([code, message]).toEqual([
+      "INVALID_INPUT",
+      `strips: ${other.sampleId} is not among sampleIds. Name it there too.`,
+    ]);
+  });
+
   test("of several samples is a pack with what is known of each, the same bytes each time", async () => {
     const studio = await openStudio();
     const sampleIds = [];

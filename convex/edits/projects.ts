@@ -16,6 +16,7 @@ import { givenName } from "../library/files/fileName.ts";
 import { tellFaults } from "../library/soundFile.ts";
 import { openAudio, planAction } from "./file.ts";
 import { withRenderedKeys } from "./projectKeys.ts";
+import type { Member } from "./projectRows.ts";
 import { listenTo, type Listened } from "./projectSounds.ts";
 
 /** Stands in the session as the program that wrote it. */
@@ -34,7 +35,7 @@ async function makeProject(
   const heard = await listenTo(ctx, await ctx.runQuery(internal.edits.projectRows.members, asked), format);
   const name = input.name === undefined ? projectName(heard) : givenName(input.name);
   const listened = await withRenderedKeys(ctx, userId, { listened: heard, format });
-  const sounds = listened.map(({ sound }) => sound);
+  const sounds = listened.map(({ sound, member }) => ({ ...sound, ...stripOf(member, input.strips) }));
   const layout = layOutInWords(format, { name, sounds });
   const { blob, sha256 } = await pack(ctx, layout, listened);
   const storageId = await ctx.storage.store(blob);
@@ -49,6 +50,13 @@ async function makeProject(
     if (payloadOf(error)) await ctx.storage.delete(storageId);
     throw error;
   }
+}
+
+/** The strip of a sample; of a stem without one, that of its whole. */
+function stripOf({ sampleId, sourceId, type }: Member, strips: ProjectInput["strips"]): Pick<ProjectSound, "strip"> {
+  const stripNamed = (id: string | undefined) => strips?.find((strip) => strip.sampleId === id);
+  const found = stripNamed(sampleId) ?? (type === "stem" ? stripNamed(sourceId) : undefined);
+  return found ? { strip: { gain: found.gain, isMuted: found.muted, isSoloed: found.soloed } } : {};
 }
 
 function layOutInWords(

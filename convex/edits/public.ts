@@ -1,6 +1,9 @@
 import * as editContracts from "../../src/contracts/edit.ts";
 import { editSample as editSampleContract } from "../../src/contracts/edit-sample.ts";
-import { exportProject as exportProjectContract } from "../../src/contracts/project.ts";
+import {
+  exportProject as exportProjectContract,
+  startProject as startProjectContract,
+} from "../../src/contracts/project.ts";
 import { contractAction, contractMutation } from "../kit/contract.ts";
 import * as fitContracts from "../../src/contracts/fit.ts";
 import * as jobs from "./jobs.ts";
@@ -12,6 +15,7 @@ import * as tools from "./tools.ts";
 export const startExport = contractMutation(editContracts.startExport, jobs.startExport);
 export const startMix = contractMutation(editContracts.startMix, jobs.startMix);
 export const exportProject = contractMutation(exportProjectContract, projectStart.exportProject);
+export const startProject = contractMutation(startProjectContract, projectStart.startProject);
 export const exportSample = contractAction(editContracts.exportSample, tools.exportSample);
 export const startFit = contractMutation(fitContracts.startFit, jobs.startFit);
 export const fitSample = contractAction(fitContracts.fitSample, tools.fitSample);

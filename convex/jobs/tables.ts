@@ -4,7 +4,7 @@ import { type Infer, v } from "convex/values";
 import { exportSample, mixSamples } from "../../src/contracts/edit.ts";
 import { editSample } from "../../src/contracts/edit-sample.ts";
 import { readingSchema } from "../../src/contracts/reading.ts";
-import { exportProject } from "../../src/contracts/project.ts";
+import { startProject } from "../../src/contracts/project.ts";
 import { fitSample } from "../../src/contracts/fit.ts";
 import { provider } from "../kit/environment.ts";
 import { generateInput, splitInput } from "../providers/input.ts";
@@ -23,8 +23,8 @@ export const promptReading = zodToConvex(readingSchema);
 /** Jobs that make a sample of samples, without a model. */
 export const editType = v.union(v.literal("export"), v.literal("mix"), v.literal("fit"), v.literal("edit"));
 
-/** Parsed input of `edits/public:exportProject`, without requestId. */
-export const projectInput = zodToConvex(exportProject.input.omit({ requestId: true }));
+/** Parsed input of `edits/public:startProject`, without requestId. */
+export const projectInput = zodToConvex(startProject.input.omit({ requestId: true }));
 
 /** A failure as a job shows it; codes are those of src/contracts/errors.ts. */
 export const failure = v.object({ code: v.string(), message: v.string() });

@@ -6,7 +6,7 @@ import { fitSample, startFit } from "../contracts/fit.ts";
 import { generateSample, isOpen, splitStems, type JobView } from "../contracts/job.ts";
 import { getSample } from "../contracts/library.ts";
 import { separationText } from "../contracts/separation-text.ts";
-import { PART_INSTRUMENTS } from "../contracts/part-instruments.ts";
+import { PART_INSTRUMENTS, unknownInstrumentText } from "../contracts/part-instruments.ts";
 import { makePart } from "../contracts/part.ts";
 import type { ProjectFileView } from "../contracts/project-file.ts";
 import type { Config } from "../config.ts";
@@ -66,6 +66,10 @@ export async function part(args: readonly string[], config: Config): Promise<num
   if (typeof source !== "string")
     throw new UsageError("Say of what: part hum.wav --instrument bass, or part <sampleId>");
   const input = checkFlags(makePart.input, { instrument: PART_INSTRUMENTS[0], ...flags, sampleId: source });
+  // Before a recording is imported of which nothing can be made.
+  const { instrumentNamed } = await import("../audio/synth/written-part.ts");
+  if (!instrumentNamed(input.instrument))
+    throw new UsageError(`--instrument: ${unknownInstrumentText(input.instrument)}.`);
   return follow(config, undefined, async (studio) => {
     const heard = typeof file === "string" ? await sampleOf(file, studio, config) : input.sampleId;
     const { jobId, reading } = await studio.call(makePart, { ...input, sampleId: heard });

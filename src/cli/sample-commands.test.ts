@@ -134,6 +134,11 @@ describe("part", () => {
     [[], /Say of what: part hum\.wav --instrument bass/],
     [["https://example.com/hum.wav"], /Say of what/],
     [["hum.wav", "other.wav"], /"other\.wav" is more than part takes/],
+    [
+      ["hum.wav", "--instrument", "toaster"],
+      /--instrument: "toaster" is no instrument that plays notes\. Name one of lead/,
+    ],
+    [["hum.wav", "--instrument", "kick"], /"kick" is no instrument/],
   ])("%j is refused in words before anything is opened", async (args, words) => {
     await expect(part(args, config)).rejects.toThrow(words);
   });

@@ -54,6 +54,8 @@ export const MAX_SAMPLE_RATE = 192_000;
 export const MIN_MIX_TRACKS = 2;
 /** Most samples that a project file is asked of; their stems come on top. */
 export const MAX_PROJECT_SAMPLES = 64;
+/** Highest linear gain of a channel in a project file: where the fader of a DAWproject ends. */
+export const MAX_STRIP_GAIN = 2;
 /** Audio in one project file, in all: an hour of 24-bit stereo at 48 kHz is a gigabyte, which is held in memory until it is stored. */
 export const MAX_PROJECT_SECONDS = 2_700;
 /** Retention of a project file, which can be made again. */

@@ -3,3 +3,8 @@ export const PART_INSTRUMENTS = ["lead", "pluck", "arp", "keys", "bass", "pad", 
 
 /** In characters. */
 export const MAX_INSTRUMENT_CHARACTERS = 60;
+
+/** Refusal of an instrument that plays no notes, with what to name instead. */
+export function unknownInstrumentText(asked: string): string {
+  return `"${asked}" is no instrument that plays notes. Name one of ${PART_INSTRUMENTS.join(", ")}, or another, as "tenor sax"`;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { MAX_PROJECT_SAMPLES } from "./limits.ts";
-import { exportProject, getProject } from "./project.ts";
+import { MAX_PROJECT_SAMPLES, MAX_STRIP_GAIN } from "./limits.ts";
+import { exportProject, getProject, startProject } from "./project.ts";
 import { projectFileSchema } from "./project-file.ts";
 import { PROJECT_EXTENSIONS, PROJECT_FORMATS, PROJECT_MEDIA_TYPES, PROJECT_WORDS } from "./project-formats.ts";
 
@@ -18,6 +18,26 @@ describe("what is asked for", () => {
     for (const format of PROJECT_FORMATS)
       expect(exportProject.input.safeParse({ sampleIds, format }).success).toBe(true);
     expect(exportProject.input.safeParse({ sampleIds, format: "logic" }).success).toBe(false);
+  });
+});
+
+describe("the strips of a desk", () => {
+  const strip = { sampleId: "s", gain: 1, muted: false, soloed: true };
+  const isTaken = (...strips: object[]) =>
+    startProject.input.safeParse({ sampleIds: ["s"], format: "pack", strips }).success;
+
+  test("are taken from silence to the highest gain, and no further", () => {
+    for (const gain of [0, 0.5, MAX_STRIP_GAIN]) expect(isTaken({ ...strip, gain })).toBe(true);
+    for (const gain of [-0.1, MAX_STRIP_GAIN + 0.1, Number.NaN, Infinity, "1"])
+      expect(isTaken({ ...strip, gain })).toBe(false);
+    expect(isTaken({ ...strip, pan: 0 })).toBe(false);
+    expect(isTaken(...Array.from({ length: MAX_PROJECT_SAMPLES + 1 }, () => strip))).toBe(false);
+  });
+
+  test("are the page's: the tool has none, and both are asked without", () => {
+    const asked = { sampleIds: ["s"], format: "dawproject" };
+    expect(startProject.input.safeParse(asked).success).toBe(true);
+    expect(exportProject.input.safeParse({ ...asked, strips: [strip] }).success).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEndpoint, defineTool } from "./contract.ts";
 import { jobViewSchema } from "./job.ts";
-import { MAX_PROJECT_SAMPLES, PROJECT_RESTORABLE_MINUTES } from "./limits.ts";
+import { MAX_PROJECT_SAMPLES, MAX_STRIP_GAIN, PROJECT_RESTORABLE_MINUTES } from "./limits.ts";
 import { pageOf, paginationSchema } from "./convex-page.ts";
 import { projectFileSchema, projectFormatSchema } from "./project-file.ts";
 import { requestIdSchema, cursorSchema, limitSchema, sampleIdSchema, sampleNameSchema } from "./sample.ts";
@@ -40,6 +40,31 @@ export const exportProject = defineTool({
   effect: "write",
   idempotent: false,
   cost: "free",
+});
+
+/** How one sample of a project is set on its channel. */
+const stripSchema = z.strictObject({
+  sampleId: sampleIdSchema,
+  /** Linear; 1 as it is. */
+  gain: z.number().min(0).max(MAX_STRIP_GAIN),
+  muted: z.boolean(),
+  soloed: z.boolean(),
+});
+
+export type ProjectStrip = z.output<typeof stripSchema>;
+
+/**
+ * `exportProject` with the levels of a desk, for the page: a DAW project has them on its channels, those of stems and notes too.
+ * Other formats hold the samples alone. A sample without a strip sounds as it is.
+ * @throws as exportProject; INVALID_INPUT for a strip of a sample that is not among `sampleIds`
+ */
+export const startProject = defineEndpoint({
+  name: "start_project",
+  input: exportProject.input.extend({ strips: z.array(stripSchema).max(MAX_PROJECT_SAMPLES).optional() }),
+  output: jobViewSchema,
+  convex: { kind: "mutation", path: "edits/public:startProject" },
+  effect: "write",
+  idempotent: false,
 });
 
 /** An id, a file name ("Night.zip"), or the name alone where one file has it. */

@@ -116,7 +116,7 @@ test("a reload keeps the layers as they were set, and they are saved as a mix", 
   await row("stacked").waitFor(SLOW);
   await layersRegion().getByRole("button", { name: "Export…" }).click();
   const form = page.getByRole("dialog", { name: "Export the layers as a project" });
-  await form.getByText("Level, mute and solo are not in the file").waitFor(SLOW);
+  await form.getByText("A DAW project has their levels, mutes and solos").waitFor(SLOW);
   await form.getByRole("button", { name: "Close" }).click();
   await layersRegion()
     .getByRole("button", { name: /^Remove low/ })

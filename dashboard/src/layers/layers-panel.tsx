@@ -13,11 +13,11 @@ import { Failures } from "../ui/failures.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Deck, layerFrame } from "./deck.ts";
 import { layers, removeAllLayers, removeLayer, setLayerStrip, type Layer } from "./layers.ts";
-import { placementsOf, samplesAsHeard } from "./saving.ts";
+import { placementsOf, samplesAsHeard, stripsOf } from "./saving.ts";
 import "./layers.css";
 
 const PROJECT_NOTE =
-  "Every layer is a track, at the tempo and key heard here. Level, mute and solo are not in the file; a saved mix has them.";
+  "Every layer is a track, at the tempo and key heard here. A DAW project has their levels, mutes and solos; other formats have none.";
 
 /** Samples that sound at once, with one transport. */
 export function LayersPanel() {
@@ -141,7 +141,9 @@ function SaveButtons({ all }: { all: readonly Layer[] }) {
   });
   const pack = useAction(async () => {
     const ids = await samplesAsHeard(client, all, setting());
-    dialog.set({ kind: "project", sampleIds: [...ids.values()], name: "the layers", note: PROJECT_NOTE });
+    const strips = stripsOf(all, ids);
+    const sampleIds = strips.map(({ sampleId }) => sampleId);
+    dialog.set({ kind: "project", sampleIds, strips, name: "the layers", note: PROJECT_NOTE });
   });
   return (
     <>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startProject } from "../../../src/contracts/project.ts";
 import { faderGain, UNITY_FADER } from "../../player-core/levels.ts";
 import { stubBrowser } from "../platform/browser.fixture.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
@@ -6,9 +7,10 @@ import type { Layer } from "./layers.ts";
 
 let placementsOf: (typeof import("./saving.ts"))["placementsOf"];
 let samplesAsHeard: (typeof import("./saving.ts"))["samplesAsHeard"];
+let stripsOf: (typeof import("./saving.ts"))["stripsOf"];
 beforeAll(async () => {
   stubBrowser();
-  ({ placementsOf, samplesAsHeard } = await import("./saving.ts"));
+  ({ placementsOf, samplesAsHeard, stripsOf } = await import("./saving.ts"));
 });
 afterAll(() => vi.unstubAllGlobals());
 
@@ -57,6 +59,25 @@ test("solo silences the others, and a loop of seven beats is placed where it is 
 test("more pieces than a mix has tracks are refused with what to do", () => {
   const all = [layer("pad", { durationSeconds: 32 }), layer("hat", { durationSeconds: 2 })];
   expect(() => placementsOf(all, setting)).toThrow("17 pieces, while a mix has 16 at most. Mute short ones");
+});
+
+test("a project has the strips as they are set, of the samples that sound, each once", () => {
+  const strip = { muted: true, soloed: true, fader: 40 };
+  const all = [layer("pad", { strip }), layer("slow"), layer("slow fitted", { strip })];
+  const ids = new Map([["slow", "slow fitted"]]);
+  expect(stripsOf(all, ids)).toEqual([
+    { sampleId: "pad", gain: faderGain(40), muted: true, soloed: true },
+    { sampleId: "slow fitted", gain: 1, muted: false, soloed: false },
+  ]);
+});
+
+test("every fader is a gain that a project takes", () => {
+  const faders = Array.from({ length: 101 }, (_, fader) => fader);
+  const all = faders.map((fader) => layer(`${fader}`, { strip: { muted: false, soloed: false, fader } }));
+  for (const strip of stripsOf(all, new Map())) {
+    const input = { sampleIds: [strip.sampleId], format: "dawproject", strips: [strip] };
+    expect(startProject.input.safeParse(input).success).toBe(true);
+  }
 });
 
 test("what is stretched or shifted is made by the studio, once", async () => {

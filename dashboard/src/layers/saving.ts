@@ -1,6 +1,7 @@
 import { MAX_MIX_TRACKS } from "../../../src/contracts/limits.ts";
 import { cycleOf, layerBeat, planLayer, type LayerFrame } from "../../player-core/layer-plan.ts";
-import { gainsOf } from "../../player-core/levels.ts";
+import type { ProjectStrip } from "../../../src/contracts/project.ts";
+import { faderGain, gainsOf } from "../../player-core/levels.ts";
 import { api } from "../platform/api.ts";
 import type { StudioClient } from "../platform/offline/studio-client.ts";
 import type { MixTrack } from "../ui/dialogs.ts";
@@ -65,4 +66,15 @@ export async function samplesAsHeard(
     return [sampleId, sample.sampleId];
   });
   return new Map(await Promise.all(made));
+}
+
+/** Strips of the samples that sound as the layers do: levels, mutes and solos as they are set. Of two alike the first counts. */
+export function stripsOf(all: readonly Layer[], ids: ReadonlyMap<string, string>): ProjectStrip[] {
+  const strips = new Map<string, ProjectStrip>();
+  for (const { sampleId: own, strip } of all) {
+    const sampleId = ids.get(own) ?? own;
+    const { fader, muted, soloed } = strip;
+    if (!strips.has(sampleId)) strips.set(sampleId, { sampleId, gain: faderGain(fader), muted, soloed });
+  }
+  return [...strips.values()];
 }

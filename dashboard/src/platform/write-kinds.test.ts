@@ -10,7 +10,7 @@ import { updateSample } from "../../../src/contracts/facts.ts";
 import { setFavourite, setTags } from "../../../src/contracts/mark.ts";
 import type { Endpoint } from "../../../src/contracts/contract.ts";
 import { TOOLS } from "../../../src/contracts/tools.ts";
-import { exportProject } from "../../../src/contracts/project.ts";
+import { startProject } from "../../../src/contracts/project.ts";
 import { keepRecording } from "../../../src/contracts/recording.ts";
 import { api } from "./api.ts";
 import { isWriteName, kindOf, type WriteArguments, WRITE_KINDS } from "./write-kinds.ts";
@@ -32,7 +32,7 @@ const operations: Endpoint[] = [
   startMix,
   startFit,
   editSample,
-  exportProject,
+  startProject,
   keepRecording,
 ];
 

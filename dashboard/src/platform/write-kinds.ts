@@ -52,7 +52,7 @@ export const WRITE_KINDS = {
     title: ({ format }) => `Export a sample as ${(text(format) || "wav").toUpperCase()}`,
   },
   exportProject: {
-    path: "edits/public:exportProject",
+    path: "edits/public:startProject",
     title: (args) => `Export ${samples(args)} as a project`,
   },
   fit: { path: "edits/public:startFit", title: () => "Fit a sample to a tempo or key" },

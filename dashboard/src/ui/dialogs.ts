@@ -1,4 +1,5 @@
 import type { LibraryRow } from "../../../src/contracts/dashboard.ts";
+import type { ProjectStrip } from "../../../src/contracts/project.ts";
 import { createStore } from "../platform/store.ts";
 
 /** A dialog about samples; its code is fetched when it is first opened. */
@@ -7,7 +8,7 @@ export type Dialog =
   | { kind: "collections"; sampleIds: readonly string[] }
   | { kind: "share"; sampleId: string; name: string }
   | { kind: "export"; sampleId: string; name: string }
-  | { kind: "project"; sampleIds: readonly string[]; name: string; note?: string }
+  | { kind: "project"; sampleIds: readonly string[]; name: string; note?: string; strips?: readonly ProjectStrip[] }
   | { kind: "fit"; sampleIds: readonly string[]; name: string }
   | { kind: "vary"; sampleId: string; name: string }
   | { kind: "rename"; sampleId: string; name: string }

@@ -15,7 +15,7 @@ import { zip } from "./zip.ts";
 const SCHEMAS = path.join(import.meta.dirname, "testing/dawproject-schemas");
 const EVERYTHING = [
   loopSound({ song: SONG, facts: { prompt: 'warm <house> & "chords"\u0000' } }),
-  loopSound({ name: "drums", instrument: "Drums", stemOf: 0 }),
+  loopSound({ name: "drums", instrument: "Drums", stemOf: 0, strip: { gain: 0, isMuted: false, isSoloed: true } }),
   loopSound({ name: "other tempo", bpm: 140, frames: 302_400 }),
   hitSound(),
   loopSound({ name: "voice", bpm: undefined, key: undefined, form: undefined, frames: 100_001 }),
@@ -160,6 +160,23 @@ describe("clips", () => {
       "true",
       ...Array.from({ length: 7 }, () => "false"),
     ]);
+  });
+
+  test("a channel is set as its sound's, those of its notes too, and a whole beside its stems stays muted", () => {
+    const strip = { gain: 0.25, isMuted: false, isSoloed: true };
+    const sounds = [
+      loopSound({ song: SONG, strip }),
+      loopSound({ name: "drums", stemOf: 0, strip }),
+      hitSound({ strip: { gain: 2, isMuted: true, isSoloed: false } }),
+      hitSound({ name: "clap" }),
+    ];
+    const elements = elementsOf(xmlOf(...sounds));
+    const valuesOf = (name: string, field = "value") =>
+      elements.flatMap((each) => (each.name === name ? [each.attributes[field]] : []));
+    // The loop, its stem, its two parts, the kick, the clap, the master.
+    expect(valuesOf("Volume")).toEqual(["0.25", "0.25", "0.25", "0.25", "2", "1", "1"]);
+    expect(valuesOf("Mute")).toEqual(["true", "false", "false", "false", "true", "false", "false"]);
+    expect(valuesOf("Channel", "solo")).toEqual(["true", "true", "true", "true", "false", "false", "false"]);
   });
 
   test("notes lie in a clip that is in no other, end with it, and drums are on channel 10", () => {

@@ -1,7 +1,7 @@
-import { arrangementTracks, type ProjectTrack } from "./dawproject-tracks.ts";
+import { arrangementTracks, AS_IT_IS, type ProjectTrack } from "./dawproject-tracks.ts";
 import { clipElement, metreOf } from "./dawproject-clips.ts";
 import { element, textElement, xmlDocument } from "./xml.ts";
-import type { ProjectEntry, ProjectRequest, ProjectSound } from "./sound.ts";
+import type { ChannelStrip, ProjectEntry, ProjectRequest, ProjectSound } from "./sound.ts";
 
 /**
  * DAWproject 1.0 (https://github.com/bitwig/dawproject): what Bitwig Studio, Cubase, Studio One and others open as a
@@ -78,9 +78,9 @@ function transport({ bpm, beatsPerBar }: Meter): string {
   ]);
 }
 
-function trackElement({ id, name, color, kind, isMuted }: ProjectTrack): string {
+function trackElement({ id, name, color, kind, strip }: ProjectTrack): string {
   const contentType = kind === "audio" ? "audio" : "notes";
-  return trackWithChannel({ id, name, color, contentType, isMuted, role: "regular", destination: `${MASTER}-channel` });
+  return trackWithChannel({ id, name, color, contentType, strip, role: "regular", destination: `${MASTER}-channel` });
 }
 
 interface ChannelTrack {
@@ -90,15 +90,16 @@ interface ChannelTrack {
   contentType: string;
   role: "regular" | "master";
   destination?: string;
-  isMuted?: boolean;
+  strip?: ChannelStrip;
 }
 
 function trackWithChannel(track: ChannelTrack): string {
-  const { id, name, color, contentType, role, destination, isMuted = false } = track;
-  const channel = element("Channel", { id: `${id}-channel`, audioChannels: 2, destination, role, solo: false }, [
+  const { id, name, color, contentType, role, destination, strip } = track;
+  const { gain, isMuted, isSoloed } = strip ?? AS_IT_IS;
+  const channel = element("Channel", { id: `${id}-channel`, audioChannels: 2, destination, role, solo: isSoloed }, [
     element("Mute", { id: `${id}-mute`, name: "Mute", value: isMuted }),
     element("Pan", { id: `${id}-pan`, name: "Pan", max: 1, min: 0, unit: "normalized", value: 0.5 }),
-    element("Volume", { id: `${id}-volume`, name: "Volume", max: 2, min: 0, unit: "linear", value: 1 }),
+    element("Volume", { id: `${id}-volume`, name: "Volume", max: 2, min: 0, unit: "linear", value: gain }),
   ]);
   return element("Track", { id, name, color, contentType, loaded: true }, [channel]);
 }

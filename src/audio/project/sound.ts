@@ -22,10 +22,20 @@ export interface ProjectSound {
   song?: Song;
   /** Index of the sound that it is a stem of. */
   stemOf?: number;
+  /** How its channel is set; as it is, without it. */
+  strip?: ChannelStrip;
   /** For drawing: highest amplitude of each column, 0–127. */
   outline?: readonly number[];
   /** Facts for the pack. */
   facts?: SoundFacts;
+}
+
+/** How a channel is set on the desk. */
+export interface ChannelStrip {
+  /** Linear, 0 to 2; 1 as it is. */
+  gain: number;
+  isMuted: boolean;
+  isSoloed: boolean;
 }
 
 /** How a sample came to be, for whoever gets it without the studio. */

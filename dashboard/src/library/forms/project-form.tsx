@@ -2,14 +2,23 @@ import { Package } from "lucide-react";
 import { useRef, type FormEvent } from "react";
 import { MAX_NAME_CHARACTERS, MAX_PROJECT_SAMPLES } from "../../../../src/contracts/limits.ts";
 import { PROJECT_FORMATS, PROJECT_WORDS } from "../../../../src/contracts/project-formats.ts";
+import type { ProjectStrip } from "../../../../src/contracts/project.ts";
 import { useStudio } from "../../platform/offline/use-studio.ts";
 import { useAction } from "../../platform/use-action.ts";
 import { closeDialog } from "../../ui/dialogs.ts";
 import { showToast } from "../../ui/toast.ts";
 import { readProjectForm } from "./project-fields.ts";
 
-/** Asks how samples become one file for a DAW, a sampler or other people. @param note on what the file does not hold */
-export function ProjectForm({ sampleIds, note }: { sampleIds: readonly string[]; note?: string }) {
+interface Asked {
+  sampleIds: readonly string[];
+  /** On what the file holds. */
+  note?: string;
+  /** How samples are set on the desk. */
+  strips?: readonly ProjectStrip[];
+}
+
+/** Asks how samples become one file for a DAW, a sampler or other people. */
+export function ProjectForm({ sampleIds, note, strips }: Asked) {
   const client = useStudio();
   const form = useRef<HTMLFormElement>(null);
   const start = useAction(async () => {
@@ -18,6 +27,7 @@ export function ProjectForm({ sampleIds, note }: { sampleIds: readonly string[];
     await client.outbox.enqueue("exportProject", {
       sampleIds: [...sampleIds],
       ...settings,
+      ...(strips === undefined ? {} : { strips: [...strips] }),
       requestId: crypto.randomUUID(),
     });
     closeDialog();
