@@ -42,6 +42,8 @@ export function formatChunk(fields: FormatFields = {}): Uint8Array {
     view.setUint16(18, validBits, true);
     view.setUint32(20, 2 ** channels - 1, true);
     view.setUint16(24, subFormat, true);
+    // The rest of the identifier that stands for a format tag.
+    bytes.set([0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71], 26);
   }
   return encodeChunk("fmt ", bytes);
 }

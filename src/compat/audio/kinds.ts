@@ -11,6 +11,14 @@ export interface Kind {
   program: Program;
   /** True where nothing may be lost: samples are compared one by one. */
   isLossless: boolean;
+  /** Depths of the source, each used in turn, where they are others than 16 and 24. */
+  validBits?: readonly number[];
+  /** Files that are joined to one, as `cat` does; one without it. */
+  pieces?: number;
+  /** True where ID3 and APE tags stand in front, one of them with a picture. */
+  hasSeveralTags?: true;
+  /** The program that says what is right; ffmpeg without it. */
+  judge?: "flac" | "opusdec";
 }
 
 /** Programs that encode. */
@@ -41,6 +49,15 @@ export const KINDS: readonly Kind[] = [
     settings: ["-c:a alac -sample_fmt s16p", "-c:a alac -sample_fmt s32p"],
   },
   { ...OPUS, name: "Opus in Ogg", extension: "opus", settings: ["-c:a libopus", "-c:a libopus -frame_duration 60"] },
+  // ffmpeg 5.1 mixes the second file's first samples, which are to be skipped, into the end of the first.
+  {
+    ...OPUS,
+    name: "Opus in Ogg, joined, by opusdec",
+    extension: "opus",
+    channels: [1, 2],
+    pieces: 2,
+    judge: "opusdec",
+  },
   { ...OPUS, name: "Opus in MP4", extension: "mp4" },
   { ...OPUS, name: "Opus in WebM", extension: "webm" },
   {
@@ -50,6 +67,7 @@ export const KINDS: readonly Kind[] = [
     channels: [1, 2, 6],
     settings: ["-c:a libvorbis", "-c:a libvorbis -q:a 8"],
   },
+  { ...LOSSY, name: "Vorbis in Ogg, joined", extension: "ogg", settings: ["-c:a libvorbis"], pieces: 3 },
   { ...LOSSY, name: "Vorbis in WebM", extension: "webm", settings: ["-c:a libvorbis"] },
   {
     ...PLAIN,
@@ -57,6 +75,24 @@ export const KINDS: readonly Kind[] = [
     extension: "flac",
     program: "flac",
     settings: ["-s -0", "-s -5", "-s -8", "-s -8 -e -p", "-s --lax -b 4608", "-s -b 192"],
+  },
+  {
+    ...PLAIN,
+    name: "FLAC of 12 and 20 bits",
+    extension: "flac",
+    program: "flac",
+    settings: ["-s", "-s -0", "-s -8"],
+    validBits: [12, 20],
+  },
+  {
+    ...PLAIN,
+    name: "FLAC of 32 bits, by flac",
+    extension: "flac",
+    program: "flac",
+    settings: ["-s", "-s -8"],
+    validBits: [32],
+    // ffmpeg 5.1 refuses it.
+    judge: "flac",
   },
   { ...PLAIN, name: "FLAC in Ogg", extension: "oga", program: "flac", settings: ["-s --ogg", "-s --ogg -8"] },
   { ...PLAIN, name: "FLAC in MP4", extension: "mp4", settings: ["-c:a flac -strict -2"] },
@@ -118,6 +154,15 @@ export const KINDS: readonly Kind[] = [
     rates: [8_000, 11_025, 12_000, ...MPEG_RATES],
     program: "lame",
     settings: ["--quiet --noreplaygain -V 4", "--quiet --noreplaygain --cbr -b 64", "--quiet --noreplaygain --abr 80"],
+  },
+  {
+    ...LOSSY,
+    name: "MP3 behind several tags",
+    extension: "mp3",
+    rates: MPEG_RATES,
+    program: "lame",
+    settings: ["--quiet --noreplaygain -V 4", "--quiet --noreplaygain --cbr -b 128"],
+    hasSeveralTags: true,
   },
   { ...LOSSY, name: "MP3 in MP4", extension: "mp4", rates: MPEG_RATES, settings: ["-c:a libmp3lame"] },
   {

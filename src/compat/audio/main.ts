@@ -11,7 +11,7 @@ const BEGIN = "<!-- foreign files: written by `npm run compat:audio` -->";
 const END = "<!-- end of foreign files -->";
 const FILES = 30;
 /** How each program is asked for its version. */
-const VERSIONS = { ffmpeg: "-version", flac: "-v", lame: "--version", sox: "--version" };
+const VERSIONS = { ffmpeg: "-version", flac: "-v", lame: "--version", sox: "--version", opusdec: "--version" };
 
 // `npm run compat:audio` makes 30 files of each kind by ffmpeg, flac, lame and SoX, reads them, and writes the table;
 // `npm run compat:audio -- "MP3 in"` prints some kinds.

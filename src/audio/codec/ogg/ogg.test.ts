@@ -254,6 +254,11 @@ describe("the part that is heard", () => {
     ],
     ["loses its end where one page is all", [[batch(600, true)], [1_000]], { start: 0, end: 600 }],
     [
+      "is everything where one page is all and began before",
+      [[batch(91_000, true)], [1_000]],
+      { start: 0, end: 1_000 },
+    ],
+    [
       "is everything without positions",
       [
         [batch(null), batch(null)],

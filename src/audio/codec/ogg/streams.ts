@@ -57,7 +57,8 @@ export interface HeardPart {
 /**
  * Where sound begins and ends by the positions of pages, which count from where the stream began: that may be before the file.
  * A first page whose position is less than the samples on it drops the rest at its beginning; on a first page that is also the
- * last they are dropped at the end (Vorbis I specification, section A.2; RFC 7845, section 4).
+ * last they are dropped at the end (Vorbis I specification, section A.2; RFC 7845, section 4). Where that one page counts more
+ * than is on it, its position cannot tell a later beginning from a shorter end: nothing is dropped, as by libvorbis and ffmpeg.
  * @param ends samples decoded up to the end of each batch
  */
 export function heardPart(batches: readonly PacketBatch[], ends: readonly number[]): HeardPart {
