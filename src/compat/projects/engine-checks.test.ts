@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { PITCH_NAMES } from "../../contracts/words/key.ts";
 import { readRecipe } from "../../audio/synth/recipe.ts";
-import { checkEngine, residueOf, semitonesBetween } from "./engine-checks.ts";
+import { checkEngine, residueOf, sharesOf } from "./engine-checks.ts";
 import { Tally } from "./tally.ts";
 
 const RATE = 22_050;
@@ -12,7 +13,6 @@ const soundOf = (...hertz: number[]) => ({
     ),
   ],
 });
-const upBy = (semitones: number) => (hertz: number) => hertz * 2 ** (semitones / 12);
 
 test("what parts lack of their whole is told in dBFS", () => {
   const [low, high] = [soundOf(110), soundOf(330)];
@@ -21,13 +21,21 @@ test("what parts lack of their whole is told in dBFS", () => {
   expect(residueOf(whole, [low])).toBeCloseTo(20 * Math.log10(0.2), 1);
 });
 
-test.each([0, 1, 5, 7, 11])("a chord that is moved by %i semitones is found to be", (semitones) => {
-  const chord = [220, 261.63, 392];
-  expect(semitonesBetween(soundOf(...chord), soundOf(...chord.map(upBy(semitones))))).toBe(semitones);
+test.each([
+  ["C", "major"],
+  ["F", "minor"],
+  ["B", "minor"],
+] as const)("a scale of %s %s lies in that key, and less of it in each other of its mode", (tonic, mode) => {
+  const steps = mode === "major" ? [0, 2, 4, 5, 7, 9, 11] : [0, 2, 3, 5, 7, 8, 10];
+  const root = 261.63 * Math.exp((PITCH_NAMES.indexOf(tonic) * Math.LN2) / 12);
+  const shares = sharesOf(soundOf(...steps.map((step) => root * Math.exp((step * Math.LN2) / 12))), mode) ?? [];
+  const own = shares[PITCH_NAMES.indexOf(tonic)] ?? 0;
+  expect(own).toBeGreaterThan(0.95);
+  for (const share of shares.filter((each) => each !== own)) expect(share).toBeLessThan(own - 0.05);
 });
 
-test("silence has no chroma to compare", () => {
-  expect(semitonesBetween(soundOf(), soundOf(220))).toBeNull();
+test("silence has no chroma", () => {
+  expect(sharesOf(soundOf(), "major")).toBeNull();
 });
 
 test("a loop is asked for its stems, its length and its key", () => {

@@ -1,7 +1,7 @@
 import { measureChroma } from "../../audio/analyse/key/chroma.ts";
 import type { AudioData } from "../../audio/audio.ts";
 import { mixToMono, sampleCount } from "../../audio/core/channels.ts";
-import { PITCH_NAMES } from "../../contracts/words/key.ts";
+import { type Mode, PITCH_NAMES } from "../../contracts/words/key.ts";
 import { plainKey } from "../../audio/synth/scales.ts";
 import { beatsPerBar } from "../../audio/synth/score.ts";
 import type { Part } from "../../audio/synth/part.ts";
@@ -18,6 +18,10 @@ const OTHER = { semitones: 5, tempo: 1.13 };
 const CLASSES = 12;
 const PITCHED_PARTS: ReadonlySet<Part> = new Set(["bass", "chords", "pad", "lead", "vocals"]);
 const RATE = 44_100;
+/** Semitones of the scales above their tonics. */
+const SCALES: Record<Mode, readonly number[]> = { major: [0, 2, 4, 5, 7, 9, 11], minor: [0, 2, 3, 5, 7, 8, 10] };
+/** No other key may hold more of the chroma than this share: loops of few chords fit several. */
+const MOST_OUTSIDE = 0.03;
 
 /** Asks of a loop whether its stems sum to it, and whether it has the length and the key asked for at another tempo. */
 export function checkEngine(tally: Tally, piece: string, recipe: SampleRecipe): void {
@@ -36,14 +40,11 @@ export function checkEngine(tally: Tally, piece: string, recipe: SampleRecipe): 
   const length = Math.round((((recipe.bars ?? 0) * beatsPerBar(recipe) * 60) / bpm) * other.sampleRate);
   const off = Math.abs(sampleCount(other) - length);
   tally.add("rendered at another tempo: length", piece, off === 0, { off, text: `${off} samples off` });
-  const moved = semitonesBetween(notesOf(stems), notesOf([...renderStems(again)]));
-  if (moved !== null) {
-    const isRight = moved === OTHER.semitones;
-    tally.add("rendered in another key: chroma", piece, isRight, {
-      off: isRight ? 0 : 1,
-      text: `${moved} of ${OTHER.semitones} semitones`,
-    });
-  }
+  const shares = sharesOf(notesOf([...renderStems(again)]), key.mode);
+  if (shares === null) return;
+  const lacks = Math.max(...shares) - (shares[PITCH_NAMES.indexOf(tonic)] ?? 0);
+  const text = `${(100 * lacks).toFixed(1)} % more in another`;
+  tally.add("rendered in another key: chroma", piece, lacks < MOST_OUTSIDE, { off: lacks, text });
 }
 
 /** What of a loop has notes: drums, which do not move, are often louder than all of it. */
@@ -67,12 +68,12 @@ export function residueOf(whole: AudioData, stems: readonly AudioData[]): number
   return 20 * Math.log10(highest + 1e-12);
 }
 
-/** By how many semitones, 0 to 11, the chroma of one is that of the other; null of what has no notes. */
-export function semitonesBetween(from: AudioData, to: AudioData): number | null {
-  const [before, after] = [from, to].map((audio) => measureChroma(mixToMono(audio), audio.sampleRate));
-  if (!before || !after || Math.max(...before.classes) === 0) return null;
-  const likeness = Array.from({ length: CLASSES }, (_, semitones) =>
-    before.classes.reduce((sum, value, k) => sum + value * (after.classes[(k + semitones) % CLASSES] ?? 0), 0),
+/** The share of the chroma that lies in the scale on each tonic from C; null of what has no notes. */
+export function sharesOf(audio: AudioData, mode: Mode): number[] | null {
+  const { classes } = measureChroma(mixToMono(audio), audio.sampleRate);
+  const whole = classes.reduce((sum, value) => sum + value, 0);
+  if (whole === 0) return null;
+  return PITCH_NAMES.map((_, tonic) =>
+    SCALES[mode].reduce((sum, step) => sum + (classes[(tonic + step) % CLASSES] ?? 0) / whole, 0),
   );
-  return likeness.indexOf(Math.max(...likeness));
 }
