@@ -1,6 +1,7 @@
 import { benchAudio } from "./audio.ts";
 import { benchBeside } from "./beside.ts";
 import { benchDashboard } from "./dashboard.ts";
+import { benchDownbeat } from "./downbeat.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFit } from "./fit.ts";
 import { benchJob } from "./job.ts";
@@ -22,6 +23,7 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   beside: benchBeside,
   fit: benchFit,
   "read-back": benchReadBack,
+  downbeat: benchDownbeat,
   split: benchSplit,
   package: benchPackage,
   dashboard: benchDashboard,

@@ -8,6 +8,7 @@ import { type KeyEstimate, keyOf } from "./key/key.ts";
 import { readKeyHint } from "./key/key-hint.ts";
 import { parseKeyName } from "./key/key-name.ts";
 import { type HeardForm, hearForm, RingingMeter } from "./form.ts";
+import { HarmonyMeter } from "./harmony.ts";
 import { hearInstrument, type HeardInstrument } from "./heard-instruments.ts";
 import { LoudnessMeter } from "./loudness.ts";
 import { countOnsets } from "./onset-strength.ts";
@@ -82,6 +83,7 @@ export class SoundMeter {
   readonly #outline: OutlineMeter;
   readonly #listener: SoundListener;
   readonly #spectrum: SpectrumMeter;
+  readonly #harmony: HarmonyMeter;
   readonly #ringing: RingingMeter;
   /** Null where the key is not listened for. */
   readonly #chroma: ChromaMeter | null;
@@ -97,6 +99,7 @@ export class SoundMeter {
     this.#outline = new OutlineMeter(length);
     this.#listener = new SoundListener(sampleRate, length);
     this.#spectrum = new SpectrumMeter(sampleRate, length);
+    this.#harmony = new HarmonyMeter(sampleRate, length);
     this.#ringing = new RingingMeter(sampleRate);
     this.#chroma = hearsKey(options) ? new ChromaMeter(sampleRate) : null;
     this.#soundprint = options.prints ? new SoundprintMeter(sampleRate, length) : null;
@@ -111,6 +114,7 @@ export class SoundMeter {
     if (mono.length > this.#mono.length) this.#mono = mono;
     this.#listener.add(mono);
     this.#spectrum.add(mono);
+    this.#harmony.add(mono);
     this.#ringing.add(mono);
     this.#chroma?.add(mono);
     this.#soundprint?.add(mono);
@@ -145,7 +149,7 @@ export class SoundMeter {
     const ringing = this.#ringing.finish();
     const known = { form, ...ringing, seconds, onsets: count, tempo: bpm?.confidence ?? 0, key: key?.confidence ?? 0 };
     return {
-      bars: bpm && findBars(onsets, bpm.value, seconds),
+      bars: bpm && findBars({ onsets, harmony: this.#harmony.finish() }, bpm.value, seconds),
       form,
       brightness: spectrum && spectrum.centroid,
       onsetDensity: seconds > 0 ? count / seconds : 0,

@@ -1,4 +1,5 @@
 import type { Seconds } from "../audio.ts";
+import { chordChange, type Harmony, secondsOf } from "./harmony.ts";
 import type { OnsetStrength } from "./onset-strength.ts";
 
 /** Where the bars of a sound are, counted in fours at its tempo. */
@@ -16,37 +17,93 @@ const REACH_SECONDS = 0.03;
 const START_SECONDS = 0.06;
 /** A length of whole bars that is off by this share of its own is one that was cut. */
 const CUT = 0.003;
-/** Kick and bass lead: they carry the beat, and the bar; backbeats, loud in the middle, tell the places between. */
+/** Kick and bass carry the beat; the bar begins where the chord changes, and is told by kicks and backbeats where none does. */
 const PHASE = { low: 2, all: 1 };
-const PLACE = { low: 1, all: 0.5, backbeat: 0.35 };
+const PLACE = { low: 0.5, all: 0.5, backbeat: 0.35, change: 8 };
+/** Syncopated basses lead to the half beat: both are places. */
+const PLACES_PER_BEAT = 2;
+
+/** What is heard of a sound over time. */
+export interface HeardTime {
+  onsets: OnsetStrength;
+  harmony: Harmony;
+}
 
 /**
- * Finds the bars, which are taken for four beats. What is cut to whole bars begins with one; elsewhere kicks, basses and
- * backbeats tell.
+ * Finds the bars, which are taken for four beats. What is cut to whole bars begins with one; elsewhere changes of chord, kicks
+ * and backbeats tell.
  * @returns null where nothing lies on the beat
  */
-export function findBars({ values, registers, rate }: OnsetStrength, bpm: number, length: Seconds): Bars | null {
+export function findBars({ onsets, harmony }: HeardTime, bpm: number, length: Seconds): Bars | null {
+  const { values, registers, rate } = onsets;
   const barSeconds = (BEATS_PER_BAR * 60) / bpm;
   const bars = length / barSeconds;
   if (Math.round(bars) > 0 && Math.abs(bars / Math.round(bars) - 1) < CUT)
     return values.some((value) => value > 0) ? { downbeatSeconds: 0, count: Math.round(bars) } : null;
   const beat = (60 * rate) / bpm;
-  const reach = Math.max(1, Math.round(REACH_SECONDS * rate));
   const heard = (series: Float64Array) => series.map((value, t) => (t < START_SECONDS * rate ? 0 : value));
-  const [all, low, middle] = [heard(values), heard(registers.low), heard(registers.middle)];
-  const phase = bestPhase({ all, low, beat });
+  const phase = bestPhase({ all: heard(values), low: heard(registers.low), beat });
   if (phase === null) return null;
-  const at = (series: Float64Array, place: number) =>
-    meanAt(series, { from: phase + (place % BEATS_PER_BAR) * beat, step: BEATS_PER_BAR * beat, reach });
-  const strengths = Array.from(
-    { length: BEATS_PER_BAR },
-    (_, place) =>
-      PLACE.low * at(low, place) +
-      PLACE.all * at(all, place) +
-      PLACE.backbeat * (at(middle, place + 1) + at(middle, place + 3)),
-  );
-  const downbeatSeconds = (phase + strengths.indexOf(Math.max(...strengths)) * beat) / rate;
+  const grid = { phase, beat, rate };
+  const strengths = strengthsOf({
+    all: placed(heard(values), grid),
+    low: placed(heard(registers.low), grid),
+    middle: placed(heard(registers.middle), grid),
+    changes: changesAt(harmony, grid, barSeconds),
+  });
+  const place = strengths.indexOf(Math.max(...strengths));
+  const downbeatSeconds = ((phase + (place * beat) / PLACES_PER_BEAT) / rate) % barSeconds;
   return { downbeatSeconds, count: Math.round((100 * (length - downbeatSeconds)) / barSeconds) / 100 };
+}
+
+/** The beats of a sound, in frames. */
+interface BeatGrid {
+  phase: number;
+  beat: number;
+  rate: number;
+}
+
+type PlaceValues = Record<"all" | "low" | "middle" | "changes", readonly number[]>;
+
+/** How likely the bar begins at each place. */
+function strengthsOf({ all, low, middle, changes }: PlaceValues): number[] {
+  return changes.map(
+    (change, place) =>
+      PLACE.change * change +
+      PLACE.low * (low[place] ?? 0) +
+      PLACE.all * (all[place] ?? 0) +
+      PLACE.backbeat * (beatsAfter(middle, place, 1) + beatsAfter(middle, place, 3)),
+  );
+}
+
+function beatsAfter(values: readonly number[], place: number, beats: number): number {
+  return values[(place + beats * PLACES_PER_BEAT) % values.length] ?? 0;
+}
+
+/** How strong a series is at each place of the bar, beside its mean there. */
+function placed(values: Float64Array, { phase, beat, rate }: BeatGrid): number[] {
+  const reach = Math.max(1, Math.round(REACH_SECONDS * rate));
+  const strengths = Array.from({ length: BEATS_PER_BAR * PLACES_PER_BEAT }, (_, place) =>
+    meanAt(values, { from: phase + (place * beat) / PLACES_PER_BEAT, step: BEATS_PER_BAR * beat, reach }),
+  );
+  const mean = strengths.reduce((sum, value) => sum + value, 0) / strengths.length;
+  return strengths.map((value) => (mean > 0 ? value / mean : 0));
+}
+
+/** How much the chord changes at each place of the bar, from the half bar before to the one after. */
+function changesAt(harmony: Harmony, { phase, beat, rate }: BeatGrid, barSeconds: Seconds): number[] {
+  const end = secondsOf(harmony);
+  return Array.from({ length: BEATS_PER_BAR * PLACES_PER_BEAT }, (_, place) => {
+    const first = (phase + (place * beat) / PLACES_PER_BEAT) / rate;
+    let [sum, count] = [0, 0];
+    for (let at = first; at + barSeconds / 2 < end; at += barSeconds) {
+      // Half of the reach is needed before.
+      if (at < barSeconds / 4) continue;
+      sum += chordChange(harmony, at, barSeconds / 2);
+      count++;
+    }
+    return count === 0 ? 0 : sum / count;
+  });
 }
 
 /** Offset of the beat in frames, below one beat; null where no onset is on any. */
