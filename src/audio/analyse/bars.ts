@@ -24,7 +24,7 @@ const PLACE = { low: 0.5, all: 0.5, backbeat: 0.35, change: 8 };
 const PLACES_PER_BEAT = 2;
 
 /** What is heard of a sound over time. */
-export interface HeardTime {
+interface HeardTime {
   onsets: OnsetStrength;
   harmony: Harmony;
 }

@@ -6,7 +6,7 @@ import { readWav } from "../../audio/codec/wav.ts";
 import { peakAmplitude } from "../../audio/core/peak-amplitude.ts";
 
 /** A MIDI file as a program that is not ours reads it. */
-export interface ReadMidi {
+interface ReadMidi {
   /** Microseconds a beat. */
   tempo: number;
   /** "tick channel key velocity" of each note, in order; channels from 0. */
