@@ -8,7 +8,7 @@ import { createRandom, type Random } from "../../audio/core/random.ts";
 import type { Kind } from "./kinds.ts";
 
 /** A file that programs which are not ours have made. */
-export interface ForeignFile {
+interface ForeignFile {
   /** For a person: rate, channels, length and setting. */
   label: string;
   /** Samples per channel of its source. */

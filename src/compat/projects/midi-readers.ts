@@ -66,7 +66,7 @@ print(json.dumps(read))
 `;
 const readMidiSchema = z.object({ tempo: z.number(), notes: z.array(z.string()), ends: z.array(z.number()) });
 
-/** By the Python package \`mido\`. */
+/** By the Python package `mido`. */
 export const byMido: MidiReader = (file) => {
   const read = execFileSync("python3", ["-c", MIDO, file], { encoding: "utf8", maxBuffer: 1 << 26 });
   const { notes, ...rest } = readMidiSchema.parse(JSON.parse(read));

@@ -1,5 +1,5 @@
 /** One thing that was asked of each piece. */
-export interface Check {
+interface Check {
   name: string;
   /** How many pieces it was asked of. */
   asked: number;
