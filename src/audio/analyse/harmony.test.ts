@@ -25,7 +25,7 @@ test("a chord changes where it does, and nowhere else", () => {
   const changeAt = (seconds: number) => chordChange(harmony, seconds, 1);
   expect(changeAt(2)).toBeGreaterThan(1);
   expect(changeAt(6)).toBeGreaterThan(1);
-  for (const seconds of [1, 3, 4, 5, 7]) expect(changeAt(seconds)).toBeLessThan(0.1);
+  for (const seconds of [1, 3, 4, 5, 7]) expect(changeAt(seconds)).toBeLessThan(0.2);
   expect(changeAt(1.5)).toBeLessThan(changeAt(2));
 });
 
@@ -40,7 +40,7 @@ test("silence, and the time before and after a sound, change nothing", () => {
   const harmony = harmonyOf(chords(C_MAJOR));
   expect([0, -5, 2, 90].map((at) => chordChange(harmony, at, 1))).toEqual([0, 0, 0, 0]);
   expect(chordChange(harmonyOf(chords([], [])), 2, 1)).toBe(0);
-  expect(harmonyOf(new Float32Array(0)).classes).toHaveLength(0);
+  expect(chordChange(harmonyOf(new Float32Array(0)), 0, 1)).toBe(0);
 });
 
 test("a sound in pieces has the harmony of the whole, to the bit", () => {
