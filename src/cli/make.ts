@@ -67,8 +67,8 @@ export async function part(args: readonly string[], config: Config): Promise<num
     throw new UsageError("Say of what: part hum.wav --instrument bass, or part <sampleId>");
   const input = checkFlags(makePart.input, { instrument: PART_INSTRUMENTS[0], ...flags, sampleId: source });
   // Before a recording is imported of which nothing can be made.
-  const { instrumentNamed } = await import("../audio/synth/written-part.ts");
-  if (!instrumentNamed(input.instrument))
+  const { isPartInstrument } = await import("../hub/part-instrument.ts");
+  if (!isPartInstrument(input.instrument))
     throw new UsageError(`--instrument: ${unknownInstrumentText(input.instrument)}.`);
   return follow(config, undefined, async (studio) => {
     const heard = typeof file === "string" ? await sampleOf(file, studio, config) : input.sampleId;
