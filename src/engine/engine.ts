@@ -4,6 +4,7 @@ import path from "node:path";
 import { DeploymentStore } from "./deployment-store.ts";
 import { createEnvironment, type DeploymentEnvironment } from "./environment.ts";
 import { createFileStore } from "./files/file-store.ts";
+import { writeDeployment } from "./installation.ts";
 import { redactedFor } from "./redaction.ts";
 import { ActionPool } from "./runtime/action-pool.ts";
 import { Actions } from "./runtime/actions.ts";
@@ -24,7 +25,7 @@ import { SessionRequests, type SessionRequest } from "./session-requests.ts";
 import { openDatabase } from "./storage/database.ts";
 import type { Durability } from "./storage/layout.ts";
 import { StorageTrouble } from "./storage/disk/storage-trouble.ts";
-import type { Database } from "./storage/types.ts";
+import type { Database, SchemaDiff } from "./storage/types.ts";
 import type {
   BundledModule,
   Caller,
@@ -42,6 +43,7 @@ import type {
   QueryAnswer,
   QueryRequest,
 } from "./types.ts";
+import { takeOver, type Release } from "./upgrade/data-release.ts";
 import type { ComponentPath, ConvexObject } from "./values/json.ts";
 
 export interface EngineOptions {
@@ -77,6 +79,8 @@ export interface EngineOptions {
    * stored, still name the earlier ones.
    */
   renamedFunctions?: Readonly<Record<string, string>>;
+  /** The program's release: data of an earlier one are copied before they are changed, those of a newer one are refused. */
+  release?: Release;
   /** Hides errors and log lines from clients, as production deployments of Convex do; see `redactedFor`. Default: false. */
   redactErrors?: boolean;
 }
@@ -115,6 +119,8 @@ class EmbeddedEngine implements Engine {
   readonly #unwatchRejections: () => void;
   readonly #limit: TimeLimit;
   #loaded: LoadedDeployment | null = null;
+  /** One at a time: indexes that are being filled are one deployment's. */
+  #installing: Promise<unknown> = Promise.resolve();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -130,6 +136,7 @@ class EmbeddedEngine implements Engine {
       clock: options.clock ?? Date.now,
       elapsed: options.elapsed ?? options.clock ?? (() => performance.now()),
       random: randomBytes,
+      beforeChange: (connection) => takeOver(connection, options),
       onTrouble: (trouble) => options.onSystemLog?.("Nothing can be stored", trouble),
     });
     const { database } = this;
@@ -249,23 +256,20 @@ class EmbeddedEngine implements Engine {
     return this.database.onCommit(listener);
   }
 
-  async install(deployment: Deployment): Promise<{ addedIndexes: string[]; removedIndexes: string[] }> {
+  async install(deployment: Deployment): Promise<SchemaDiff> {
+    const installed = this.#installing.then(() => this.#installNow(deployment));
+    this.#installing = installed.catch(() => undefined);
+    return installed;
+  }
+
+  async #installNow(deployment: Deployment): Promise<SchemaDiff> {
     if (this.#store.isSame(deployment)) return { addedIndexes: [], removedIndexes: [] };
     const loaded = this.#prepare(deployment);
-    const { value: diffs } = await this.database.transact((transaction) => {
-      this.#store.save(transaction, deployment);
-      this.#crons.install(transaction, deployment);
-      const { catalog } = this.database;
-      return deployment.components.map(({ path: component, schema }) =>
-        catalog.applySchema(transaction, component, schema),
-      );
-    });
+    const parts = { database: this.database, store: this.#store, crons: this.#crons };
+    const diff = await writeDeployment(parts, deployment);
     this.#swap(loaded);
     this.#scheduler.wake();
-    return {
-      addedIndexes: diffs.flatMap(({ addedIndexes }) => addedIndexes),
-      removedIndexes: diffs.flatMap(({ removedIndexes }) => removedIndexes),
-    };
+    return diff;
   }
 
   deployment(): Deployment | null {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Config } from "../config.ts";
+import { VERSION, type Config } from "../config.ts";
 import { createEngine } from "../engine/engine.ts";
 import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-file.ts";
 import type { Engine } from "../engine/types.ts";
@@ -32,6 +32,7 @@ export async function openDeploymentEngine(
     workerEntry: path.join(dist, "action-worker.js"),
     deploymentName: INSTANCE_NAME,
     durability,
+    release: { version: VERSION, backups: path.join(home, "backups") },
     renamedFunctions: RENAMED_FUNCTIONS,
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
   });

@@ -9,7 +9,7 @@ import { findStart } from "./hub-start.ts";
 import { createHubStarter, logFile } from "./hub-starter.ts";
 import { type ProcessLock, takeStartLock } from "./lock.ts";
 import { createPatience } from "./patience.ts";
-import { isNewer } from "./version.ts";
+import { isNewer } from "../engine/upgrade/version.ts";
 
 export interface HubAddress extends HubInfo {
   url: string;

@@ -5,7 +5,7 @@ import { placeOf } from "../../engine/transfer/import-source.ts";
 import { ImportError } from "../../engine/transfer/text-rows.ts";
 import { openZip, ZipError } from "../../engine/transfer/zip-reader.ts";
 import type { ConvexObject } from "../../engine/values/json.ts";
-import { isNewer } from "../../hub/version.ts";
+import { isNewer } from "../../engine/upgrade/version.ts";
 import { digestArchive, type ArchiveDigest } from "./archive-digest.ts";
 import { readLabel, type ArchiveLabel } from "./archive-label.ts";
 

@@ -48,7 +48,11 @@ function reference<Type extends "query" | "mutation" | "action">(name: string): 
 }
 
 /** Calls a mutation by HTTP. */
-export function mutate({ http }: Clients, name: string, args: Record<string, Value> = {}): Promise<unknown> {
+export function mutate(
+  { http }: Pick<Clients, "http">,
+  name: string,
+  args: Record<string, Value> = {},
+): Promise<unknown> {
   return http.mutation(reference<"mutation">(name), args);
 }
 

@@ -6,10 +6,10 @@ import { runConvexCli } from "../../engine/deploy/official-cli.ts";
 import { ADMIN_KEY, startDeployment } from "../../engine/testing/test-deployment.ts";
 import { npm } from "../packages.ts";
 import { BACKGROUND } from "./background.ts";
-import type { Clients, MeasuredComponent } from "./component.ts";
 import { projectFiles } from "./project.ts";
 import { STORES } from "./stores.ts";
-import { formatUses, isRight, type Use } from "./table.ts";
+import { useHooks } from "./react.ts";
+import { formatUses, isRight, outcomeOf, type Use } from "./table.ts";
 
 const DOCUMENT = path.resolve("src/engine/README.md");
 const BEGIN = "<!-- components: written by `npm run compat:components` -->";
@@ -17,7 +17,7 @@ const END = "<!-- end of components -->";
 const COMPONENTS = [...BACKGROUND, ...STORES];
 
 // `npm run compat:components` installs the components in one app, pushes it by the official CLI, uses each by the official
-// clients, and writes the table. `-- --packages FOLDER` keeps the app there for the next run.
+// clients and their React hooks in Chromium, and writes the table. `-- --packages FOLDER` keeps the app there for the next run.
 const [option, kept] = process.argv.slice(2);
 if (option !== undefined && (option !== "--packages" || kept === undefined)) {
   throw new Error(`Unknown option ${option}: use --packages FOLDER`);
@@ -41,9 +41,10 @@ async function measure(projectDirectory: string): Promise<number> {
     const socket = new ConvexClient(url, { logger: false });
     const clients = { http: new ConvexHttpClient(url, { logger: false }), socket, siteUrl: `${url}/http` };
     const uses: Use[] = [];
-    for (const component of COMPONENTS) uses.push({ component, outcome: await outcomeOf(component, clients) });
+    for (const component of COMPONENTS)
+      uses.push({ component, outcome: await outcomeOf(() => component.use(clients)) });
     await socket.close();
-    return await tell(uses);
+    return await tell(uses, await useHooks(projectDirectory, deployment, clients));
   } finally {
     await deployment.stop();
   }
@@ -57,22 +58,16 @@ async function install(directory: string): Promise<void> {
   await npm(directory, ["install", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"]);
 }
 
-async function outcomeOf(component: MeasuredComponent, clients: Clients): Promise<Use["outcome"]> {
-  try {
-    return { answers: await component.use(clients) };
-  } catch (error) {
-    return { error: String(error) };
-  }
-}
-
-async function tell(uses: readonly Use[]): Promise<number> {
-  const right = uses.filter(isRight).length;
-  const text = `${right} of ${uses.length} right, Node ${process.versions.node}.\n\n${formatUses(uses)}`;
+async function tell(uses: readonly Use[], hooks: readonly Use[]): Promise<number> {
+  const all = [...uses, ...hooks];
+  const right = all.filter(isRight).length;
+  const head = `${right} of ${all.length} right, Node ${process.versions.node}.`;
+  const text = [head, formatUses(uses), formatUses(hooks, "hook in React, Chromium")].join("\n\n");
   process.stdout.write(`${text}\n`);
   const document = await readFile(DOCUMENT, "utf8");
   const [before, rest] = document.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error(`${DOCUMENT} has no place for the table`);
   await writeFile(DOCUMENT, `${before}${BEGIN}\n\n${text}\n\n${END}${after}`);
-  return right === uses.length ? 0 : 1;
+  return right === all.length ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 import { moduleOf, PRELUDE, type MeasuredComponent } from "./component.ts";
+import { PAGE_FUNCTIONS } from "./react-app.ts";
 
 /** What the components ask for beside themselves. */
 export const PEERS = {
@@ -8,6 +9,7 @@ export const PEERS = {
   convex: "1.48.0",
   "convex-helpers": "0.1.135",
   react: "19.3.1",
+  "react-dom": "19.3.1",
   zod: "4.6.7",
 } as const;
 
@@ -17,6 +19,7 @@ const SCHEMA = `
   export default defineSchema({
     log: defineTable({ line: v.string() }),
     scores: defineTable({ score: v.number() }),
+    notes: defineTable({ text: v.string() }),
     numbers: defineTable({ n: v.number(), doubled: v.optional(v.number()) }),
     events: defineTable({ value: v.number(), insertedAt: v.commitTs() }).index("insertedAt", ["insertedAt"]),
   });
@@ -24,7 +27,10 @@ const SCHEMA = `
 const HTTP = `
   import { serve } from "./persistentTextStreaming.js";
   const http = httpRouter();
+  import { preflight, serve as servePage } from "./page.js";
   http.route({ path: "/stream", method: "POST", handler: serve });
+  http.route({ path: "/page-stream", method: "POST", handler: servePage });
+  http.route({ path: "/page-stream", method: "OPTIONS", handler: preflight });
   export default http;
 `;
 
@@ -38,6 +44,7 @@ export function projectFiles(components: readonly MeasuredComponent[]): Record<s
     "convex/convex.config.js": configOf(components),
     "convex/schema.js": SCHEMA,
     "convex/http.js": PRELUDE + HTTP,
+    "convex/page.js": PRELUDE + PAGE_FUNCTIONS,
     ...Object.fromEntries(modules),
   };
 }

@@ -4,7 +4,8 @@ import { BACKGROUND } from "./background.ts";
 import { moduleOf, type MeasuredComponent } from "./component.ts";
 import { PEERS, projectFiles } from "./project.ts";
 import { STORES } from "./stores.ts";
-import { formatUses, isRight } from "./table.ts";
+import { PAGE, PAGE_FUNCTIONS } from "./react-app.ts";
+import { formatUses, isRight, outcomeOf } from "./table.ts";
 
 const all = [...BACKGROUND, ...STORES];
 const component: MeasuredComponent = { name: "a-b", version: "1.0.0", source: "", use: async () => [], expected: [1] };
@@ -39,6 +40,24 @@ test("the app has each component once, pinned, under the name of its module", ()
     expect(files["convex/convex.config.js"]).toContain(`app.use(${moduleOf(name)}, { name: "${moduleOf(name)}" })`);
   }
   expect([moduleOf("rag"), moduleOf("persistent-text-streaming")]).toEqual(["rag", "persistentTextStreaming"]);
+});
+
+test("the page of the app is whole, and calls only functions that the app has", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: PAGE, loader: "jsx" },
+    write: false,
+    jsx: "automatic",
+    logLevel: "silent",
+  });
+  expect(outputFiles[0]?.text).toContain("usePresence");
+  const called = [...PAGE.matchAll(/functions\.(\w+)/g)].map(([, name]) => name);
+  expect(called.length).toBeGreaterThan(9);
+  for (const name of called) expect(PAGE_FUNCTIONS).toMatch(new RegExp(`export const (\\{[^}]*)?\\b${name}\\b`));
+});
+
+test("a use ends with its answers, or with its error", async () => {
+  expect(await outcomeOf(async () => [1])).toEqual({ answers: [1] });
+  expect(await outcomeOf(() => Promise.reject(new Error("broken")))).toEqual({ error: "Error: broken" });
 });
 
 test("each module of the app is whole", async () => {

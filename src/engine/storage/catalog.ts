@@ -8,7 +8,11 @@ import type { Catalog, SchemaDiff, SchemaJson, WriteTransaction } from "./types.
 /** Makes the catalog of a database. @param state the tables of the open transaction, else of the last commit */
 export function createCatalog(state: () => CatalogState): Catalog {
   return {
-    applySchema: (transaction: WriteTransaction, component: ComponentPath, schema: SchemaJson | null): SchemaDiff => {
+    applySchema: async (
+      transaction: WriteTransaction,
+      component: ComponentPath,
+      schema: SchemaJson | null,
+    ): Promise<SchemaDiff> => {
       if (!(transaction instanceof OpenTransaction))
         throw new Error("applySchema needs a transaction of this database");
       return applySchema(transaction, component, schema);

@@ -4,6 +4,7 @@ import { CommitGroup, type CommittedState, type SharingTurn } from "./commit-gro
 import { createCatalog } from "./catalog.ts";
 import { Clock } from "./disk/clock.ts";
 import { CursorCodec } from "./cursor.ts";
+import { dropBuilds } from "./index-building.ts";
 import { prepareWriter, readCursorSecret, type Durability } from "./layout.ts";
 import { bufferRandom } from "./disk/random-buffer.ts";
 import { OpenTransaction } from "./open-transaction.ts";
@@ -38,6 +39,8 @@ export interface DatabaseOptions {
   onTrouble?(trouble: StorageTrouble): void;
   /** Random bytes, for ids. */
   random(count: number): Uint8Array;
+  /** Called with the file in sole use, before anything in it is changed. What it throws refuses the file. */
+  beforeChange?(connection: SqliteConnection): void;
 }
 
 /** Opens a database, and makes it if there is none. @throws StorageTrouble; an Error if another process has it open */
@@ -46,7 +49,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   let connection: SqliteConnection | null = null;
   try {
     connection = openSqlite(options.file);
+    options.beforeChange?.(connection);
     prepareWriter(connection, { durability: options.durability ?? "normal", random: options.random });
+    dropBuilds(connection);
     return new SqliteDatabase(options, connection, giveUp);
   } catch (error) {
     connection?.close();

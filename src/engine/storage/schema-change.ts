@@ -1,19 +1,18 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ComponentPath, ConvexDocument } from "../values/json.ts";
 import { FIRST_KEY, LAST_KEY } from "../values/key.ts";
 import { parseValidator } from "../values/validator.ts";
-import type { DatabaseIndex, IndexDefinition, SearchIndex, Table } from "./catalog-state.ts";
+import type { IndexDefinition, Table } from "./catalog-state.ts";
 import { DocumentRow } from "./document-row.ts";
 import { schemaProblem } from "./enforce-schema.ts";
-import { indexKey } from "./index-entries.ts";
+import { builtIndexes, isBuild, putIntoUse } from "./index-building.ts";
+import { definitionsOf, existingDefinitions } from "./index-definitions.ts";
+import { enterDocument, isNone, someIndexes } from "./index-filling.ts";
 import type { OpenTransaction } from "./open-transaction.ts";
-import { addPostings } from "./search/postings.ts";
 import type { SqliteConnection } from "./disk/sqlite.ts";
 import { checkSchema } from "./schema-rules.ts";
 import { createIndex, dropIndex } from "./table-creation.ts";
-import { addVector } from "./vectors/vector-entries.ts";
 import type { SchemaDiff, SchemaJson } from "./types.ts";
-
-type SchemaTable = SchemaJson["tables"][number];
 
 /** Documents that a backfill or a check holds in memory at a time. */
 const BATCH = 512;
@@ -23,11 +22,11 @@ const BATCH = 512;
  * stay.
  * @throws with Convex's text if the schema breaks a rule of Convex, or a stored document does not match
  */
-export function applySchema(
+export async function applySchema(
   transaction: OpenTransaction,
   component: ComponentPath,
   schema: SchemaJson | null,
-): SchemaDiff {
+): Promise<SchemaDiff> {
   const { connection } = transaction;
   const before = storedSchema(connection, component);
   const after = schema === null ? null : JSON.stringify(schema);
@@ -45,7 +44,7 @@ export function applySchema(
   transaction.changes.schema();
   transaction.wrote();
   // `storeSchema` wrote it from a SchemaJson.
-  checkDocuments(transaction, component, before === null ? null : (JSON.parse(before) as SchemaJson));
+  await checkDocuments(transaction, component, before === null ? null : (JSON.parse(before) as SchemaJson));
   return diff;
 }
 
@@ -73,106 +72,44 @@ function storeSchema(connection: SqliteConnection, component: ComponentPath, sch
 }
 
 function changeIndexes(transaction: OpenTransaction, component: ComponentPath, schema: SchemaJson | null): SchemaDiff {
+  const { connection } = transaction;
   const diff: SchemaDiff = { addedIndexes: [], removedIndexes: [] };
-  const created: string[] = [];
+  const created = new Set<string>();
   for (const table of transaction.catalog.component(component).byName.values()) {
     const wanted = definitionsOf(schema?.tables.find((candidate) => candidate.tableName === table.name));
     const existing = existingDefinitions(table);
-    for (const [name, { indexId, definition }] of existing) {
-      if (wanted.get(name) === definition) continue;
-      dropIndex(transaction.connection, indexId);
-      diff.removedIndexes.push(`${table.name}.${name}`);
+    const built = builtIndexes(existing, wanted);
+    const isInUse = (name: string, definition?: string): boolean => existing.get(name)?.definition === definition;
+    for (const [name, { indexId }] of existing) {
+      if (isInUse(name, wanted.get(name)) || [...built.values()].includes(indexId)) continue;
+      dropIndex(connection, indexId);
+      if (!isBuild(name)) diff.removedIndexes.push(`${table.name}.${name}`);
     }
     for (const [name, definition] of wanted) {
-      if (existing.get(name)?.definition === definition) continue;
+      if (isInUse(name, definition)) continue;
+      diff.addedIndexes.push(`${table.name}.${name}`);
+      const indexId = built.get(name);
+      if (indexId !== undefined) putIntoUse(connection, { indexId, name, definition });
       // Written by `definitionsOf`.
-      createIndex(transaction.connection, table.tablet, name, JSON.parse(definition) as IndexDefinition);
-      created.push(`${table.name}.${name}`);
+      else createIndex(connection, table.tablet, name, JSON.parse(definition) as IndexDefinition);
+      if (indexId === undefined) created.add(`${table.name}.${name}`);
     }
   }
   transaction.reloadCatalog();
-  backfill(transaction, component, new Set(created));
-  diff.addedIndexes.push(...created);
+  backfill(transaction, component, created);
   return diff;
-}
-
-/** The indexes of a schema's table, as JSON by name. */
-function definitionsOf(table: SchemaTable | undefined): Map<string, string> {
-  const definitions = new Map<string, string>();
-  if (table === undefined) return definitions;
-  const add = (name: string, definition: IndexDefinition): void => {
-    definitions.set(name, JSON.stringify(definition));
-  };
-  for (const { indexDescriptor, fields } of table.indexes) add(indexDescriptor, databaseDefinition(fields, false));
-  for (const { indexDescriptor, fields } of table.stagedDbIndexes ?? []) {
-    add(indexDescriptor, databaseDefinition(fields, true));
-  }
-  const { stagedSearchIndexes = [], stagedVectorIndexes = [] } = table;
-  for (const { indexDescriptor, searchField, filterFields } of table.searchIndexes) {
-    add(indexDescriptor, { kind: "search", searchField, filterFields });
-  }
-  for (const { indexDescriptor, searchField, filterFields } of stagedSearchIndexes) {
-    add(indexDescriptor, { kind: "search", searchField, filterFields, staged: true });
-  }
-  for (const { indexDescriptor, vectorField, dimensions, filterFields } of table.vectorIndexes) {
-    add(indexDescriptor, { kind: "vector", vectorField, dimensions, filterFields });
-  }
-  for (const { indexDescriptor, vectorField, dimensions, filterFields } of stagedVectorIndexes) {
-    add(indexDescriptor, { kind: "vector", vectorField, dimensions, filterFields, staged: true });
-  }
-  return definitions;
-}
-
-function databaseDefinition(fields: string[], staged: boolean): IndexDefinition {
-  return { kind: "database", fields: [...fields, "_creationTime"], staged };
-}
-
-function existingDefinitions(table: Table): Map<string, { indexId: number; definition: string }> {
-  const definitions = new Map<string, { indexId: number; definition: string }>();
-  for (const { indexId, name, fields, staged } of table.indexes) {
-    if (indexId === table.byId.indexId || indexId === table.byCreationTime.indexId) continue;
-    definitions.set(name, { indexId, definition: JSON.stringify({ kind: "database", fields, staged }) });
-  }
-  for (const { indexId, name, staged, searchField, filterFields } of table.searchIndexes) {
-    const definition = { kind: "search", searchField, filterFields, ...(staged ? { staged } : {}) };
-    definitions.set(name, { indexId, definition: JSON.stringify(definition) });
-  }
-  for (const { indexId, name, staged, vectorField, dimensions, filterFields } of table.vectorIndexes) {
-    const definition = { kind: "vector", vectorField, dimensions, filterFields, ...(staged ? { staged } : {}) };
-    definitions.set(name, { indexId, definition: JSON.stringify(definition) });
-  }
-  return definitions;
 }
 
 /** Fills the new indexes (named "table.index") with the documents that their tables hold. */
 function backfill(transaction: OpenTransaction, component: ComponentPath, created: ReadonlySet<string>): void {
   for (const table of transaction.catalog.component(component).byName.values()) {
     const isNew = ({ name }: { name: string }): boolean => created.has(`${table.name}.${name}`);
-    const indexes = table.indexes.filter(isNew);
-    const searchIndexes = table.searchIndexes.filter(isNew);
-    const vectorIndexes = table.vectorIndexes.filter(isNew);
-    if (indexes.length + searchIndexes.length + vectorIndexes.length === 0) continue;
+    const indexes = someIndexes(table, isNew);
+    if (isNone(indexes)) continue;
     for (const { rowId, document } of allDocuments(transaction.connection, table)) {
-      for (const index of indexes) addEntry(transaction.connection, index, rowId, document);
-      for (const index of searchIndexes) addSearchEntry(transaction.connection, index, rowId, document);
-      for (const index of vectorIndexes) addVector(transaction.connection, index, rowId, document);
+      enterDocument(transaction.connection, indexes, rowId, document);
     }
   }
-}
-
-function addEntry(connection: SqliteConnection, index: DatabaseIndex, rowId: number, document: ConvexDocument): void {
-  connection
-    .prepare("INSERT INTO storage_entries (index_id, key, document) VALUES (?, ?, ?)")
-    .run(index.indexId, indexKey(index, document), rowId);
-}
-
-function addSearchEntry(
-  connection: SqliteConnection,
-  index: SearchIndex,
-  rowId: number,
-  document: ConvexDocument,
-): void {
-  addPostings(connection, index, rowId, document);
 }
 
 function* allDocuments(
@@ -194,11 +131,18 @@ function* allDocuments(
   }
 }
 
-/** Tables whose documents were held to the same validator before are not read again. */
-function checkDocuments(transaction: OpenTransaction, component: ComponentPath, before: SchemaJson | null): void {
+/** Tables whose documents were held to the same validator before are not read again. Queries come between the batches. */
+async function checkDocuments(
+  transaction: OpenTransaction,
+  component: ComponentPath,
+  before: SchemaJson | null,
+): Promise<void> {
+  let checked = 0;
   for (const table of transaction.catalog.component(component).byName.values()) {
     if (table.validator === null || isSameValidator(table, before)) continue;
     for (const { document } of allDocuments(transaction.connection, table)) {
+      checked += 1;
+      if (checked % BATCH === 0) await nextTurn();
       const problem = schemaProblem(transaction.catalog, table, document);
       if (problem === null) continue;
       throw new Error(

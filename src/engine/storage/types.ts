@@ -228,10 +228,11 @@ export interface SchemaDiff {
 export interface Catalog {
   /**
    * Makes tables and indexes as the schema says (backfilling new indexes, dropping those that are gone) and checks
-   * existing documents when the schema validates. Must run inside `transact`.
+   * existing documents when the schema validates. Must run inside `transact`. Queries go on; `buildIndexes` before it keeps large
+   * backfills out of the transaction, so that writes go on, too.
    * @throws with Convex's text if a stored document does not match
    */
-  applySchema(transaction: WriteTransaction, component: ComponentPath, schema: SchemaJson | null): SchemaDiff;
+  applySchema(transaction: WriteTransaction, component: ComponentPath, schema: SchemaJson | null): Promise<SchemaDiff>;
   tableNumber(component: ComponentPath, table: string): number | null;
   tableName(component: ComponentPath, tableNumber: number): string | null;
   tables(component: ComponentPath): string[];

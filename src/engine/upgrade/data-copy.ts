@@ -1,0 +1,171 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
+import path from "node:path";
+import type { SqliteConnection } from "../storage/disk/sqlite.ts";
+
+/** Copies that are kept: the state before the last upgrade, and the one before that. */
+const MAX_COPIES = 2;
+
+/** Begins the names of copies; other things in the folder are left alone. */
+const PREFIX = "deployment-";
+
+/** Ends the name of a copy that is not complete. */
+const UNFINISHED = ".part";
+
+/** What a file system needs besides the bytes themselves, and what should stay free for the program. */
+const SPARE_BYTES = 32 * 1024 * 1024;
+
+/** A data directory that is about to be changed. */
+export interface CopyOptions {
+  /** Holds the database, and the stored files in `files`. */
+  directory: string;
+  /** Now, in milliseconds since 1970. */
+  time: number;
+  /** The release that the data are of, null if it is not known, and the one that is going to change them. */
+  from: string | null;
+  to: string;
+  /** Bytes that may still be written to a folder's disk; default: as the operating system says. */
+  freeBytes?: ((folder: string) => number) | undefined;
+}
+
+/** The copy of a data directory could not be made. The data are as they were. */
+export class NoCopyError extends Error {
+  override readonly name = "NoCopyError";
+}
+
+/**
+ * Copies the database and the files of a data directory into a folder of their own, which can take the directory's place. The
+ * database is copied as of its last commit; files never change, so hard links keep them, and copies where there are no links.
+ * Only the newest copies stay.
+ * @returns the path of the copy
+ * @throws NoCopyError if there is no room, or the folder cannot be written
+ */
+export function keepCopy(
+  connection: SqliteConnection,
+  backups: string,
+  { from, to, directory, ...options }: CopyOptions,
+): string {
+  const time = new Date(options.time)
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
+  const copy = freeName(path.join(backups, `${PREFIX}${from ?? "earlier"}-${time}`));
+  try {
+    mkdirSync(backups, { recursive: true, mode: 0o700 });
+    removeUnfinished(backups);
+    assertRoom(connection, backups, options.freeBytes ?? freeBytesOf);
+    writeCopy(connection, directory, copy);
+  } catch (cause) {
+    removeQuietly(copy + UNFINISHED);
+    throw new NoCopyError(
+      `Before release ${to} changes the data of ${from ?? "an earlier release"} in ${directory}, they are ` +
+        `copied to ${backups}, which failed: ${cause instanceof Error ? cause.message : String(cause)}. Nothing was changed. ` +
+        "Free some space there, or make the folder writable, and start again; until then the earlier release works as before",
+      { cause },
+    );
+  }
+  for (const old of copiesIn(backups).slice(MAX_COPIES)) if (old !== copy) removeQuietly(old);
+  return copy;
+}
+
+/** The newest copy in a folder; null if there is none. */
+export function latestCopy(backups: string): string | null {
+  return copiesIn(backups)[0] ?? null;
+}
+
+/** The copies in a folder, newest first. */
+function copiesIn(backups: string): string[] {
+  if (!existsSync(backups)) return [];
+  const copies = readdirSync(backups).filter((name) => name.startsWith(PREFIX) && !name.endsWith(UNFINISHED));
+  return copies.toSorted((a, b) => timeOf(b).localeCompare(timeOf(a))).map((name) => path.join(backups, name));
+}
+
+function timeOf(name: string): string {
+  return /\d{4}-\d\d-\d\dT.*$/.exec(name)?.[0] ?? "";
+}
+
+function writeCopy(connection: SqliteConnection, directory: string, copy: string): void {
+  const unfinished = copy + UNFINISHED;
+  mkdirSync(unfinished, { mode: 0o700 });
+  const database = path.join(unfinished, path.basename(connection.file));
+  // SQLite fills an empty file, but would make a new one readable to others.
+  closeSync(openSync(database, "wx", 0o600));
+  connection.prepare("VACUUM INTO ?").run(database);
+  flush(database);
+  const files = path.join(directory, "files");
+  if (existsSync(files)) copyFiles(files, path.join(unfinished, "files"));
+  renameSync(unfinished, copy);
+}
+
+function copyFiles(from: string, to: string): void {
+  mkdirSync(to, { mode: 0o700 });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.isFile()) linkOrCopy(path.join(from, entry.name), path.join(to, entry.name));
+  }
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+function assertRoom(connection: SqliteConnection, backups: string, freeBytes: (folder: string) => number): void {
+  const pages = Number(connection.prepare("PRAGMA page_count").get()?.page_count);
+  const needed = pages * Number(connection.prepare("PRAGMA page_size").get()?.page_size) + SPARE_BYTES;
+  const free = freeBytes(backups);
+  if (free < needed) throw new Error(`it takes ${megabytes(needed)} MB, and ${megabytes(free)} MB are free`);
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1e6);
+}
+
+function flush(file: string): void {
+  const descriptor = openSync(file, "r+");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What a copy that was interrupted left behind. */
+function removeUnfinished(backups: string): void {
+  for (const name of readdirSync(backups)) {
+    if (name.startsWith(PREFIX) && name.endsWith(UNFINISHED)) removeQuietly(path.join(backups, name));
+  }
+}
+
+/** What cannot be removed costs room, and nothing else. */
+function removeQuietly(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The next upgrade tries again.
+  }
+}
+
+function freeName(wanted: string): string {
+  let name = wanted;
+  for (let count = 2; existsSync(name); count += 1) name = `${wanted}-${count}`;
+  return name;
+}
