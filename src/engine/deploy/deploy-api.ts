@@ -56,7 +56,7 @@ export function deployRoutes(parts: DeployApiParts): Routes {
       const push = await readPush(request);
       return json(evaluateSchemas(engine, buildDeployment(push, await analyse(parts, push))));
     },
-    // Schemas are checked and indexes filled by finish_push, in one transaction: there is nothing to wait for.
+    // finish_push fills indexes and checks schemas before it answers: there is nothing to wait for.
     "POST /api/deploy2/wait_for_schema": () => json({ type: "complete" }),
     "POST /api/deploy2/finish_push": (request) => finishPush(parts, request, open),
     "POST /api/deploy2/report_push_completed": () => json(null),
