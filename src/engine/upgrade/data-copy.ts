@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { SqliteConnection } from "../storage/disk/sqlite.ts";
+import { StorageTrouble } from "../storage/disk/storage-trouble.ts";
 
 /** Copies that are kept: the state before the last upgrade, and the one before that. */
 const MAX_COPIES = 2;
@@ -49,7 +50,7 @@ export class NoCopyError extends Error {
  * database is copied as of its last commit; files never change, so hard links keep them, and copies where there are no links.
  * Only the newest copies stay.
  * @returns the path of the copy
- * @throws NoCopyError if there is no room, or the folder cannot be written
+ * @throws NoCopyError if there is no room, or the folder cannot be written; StorageTrouble if the data cannot be read
  */
 export function keepCopy(
   connection: SqliteConnection,
@@ -68,6 +69,8 @@ export function keepCopy(
     writeCopy(connection, directory, copy);
   } catch (cause) {
     removeQuietly(copy + UNFINISHED);
+    // The data themselves cannot be read: more room would not help.
+    if (cause instanceof StorageTrouble && cause.kind !== "disk-full") throw cause;
     throw new NoCopyError(
       `Before release ${to} changes the data of ${from ?? "an earlier release"} in ${directory}, they are ` +
         `copied to ${backups}, which failed: ${cause instanceof Error ? cause.message : String(cause)}. Nothing was changed. ` +

@@ -163,7 +163,7 @@ describe("data that cannot be copied", () => {
     const bytes = readFileSync(file);
     bytes.fill(0xff, bytes.length / 2, bytes.length / 2 + 16_384);
     writeFileSync(file, bytes);
-    expect(() => open("0.2.0")).toThrow(/is damaged. Restore it from a backup/);
+    expect(() => open("0.2.0")).toThrow(/^The database .* is damaged. Restore it from a backup/);
     expect(copies()).toEqual([]);
   });
 
