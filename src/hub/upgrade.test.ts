@@ -88,7 +88,7 @@ test("a data directory of a newer release is refused with what to do, and left a
     code: 1,
     stderr: expect.stringMatching(
       new RegExp(
-        `The data in ${deployment} belong to release 99\\.0\\.0.*Nothing was changed\\. Start release 99\\.0\\.0 or a later one`,
+        `^INVALID_INPUT: The data in ${deployment} belong to release 99\\.0\\.0.*Nothing was changed\\. Start release 99\\.0\\.0 or a later one`,
       ),
     ),
   });

@@ -16,7 +16,9 @@ const CHAINS = ["one", "two", "three"];
 /** Longer than any run lasts. */
 const CHAIN_LENGTH = 10_000_000;
 
-const MAX_LIFE_MILLIS = 400;
+/** A life ends after so many answers at most, and a moment: by answers, since a busy machine does little in a given time. */
+const MAX_ANSWERS = 60;
+const MAX_MOMENT_MILLIS = 30;
 /** How often, of five kills, the process dies while it starts. */
 const EARLY_OF_FIVE = 1;
 const MAX_START_MILLIS = 1_200;
@@ -52,8 +54,8 @@ export async function killEngine(kills: number, random: () => number): Promise<K
       if (isEarly) await sleep(random() * MAX_START_MILLIS);
       else {
         await once(child, "message");
-        load.begin(child, kill);
-        await sleep(random() * MAX_LIFE_MILLIS);
+        await load.press(child, { life: kill, answers: Math.floor(random() * MAX_ANSWERS) });
+        await sleep(random() * MAX_MOMENT_MILLIS);
       }
       child.kill("SIGKILL");
       await once(child, "exit");
@@ -80,9 +82,17 @@ class Load {
   readonly #wrong: string[] = [];
   #again = 0;
 
-  /** Asks a new process for what is open, and goes on. */
-  begin(child: ChildProcess, life: number): void {
-    child.on("message", (answer: Answer) => this.#hear(child, answer));
+  /** Asks a new process for what is open, and goes on. @returns when it has answered so often */
+  async press(child: ChildProcess, { life, answers }: { life: number; answers: number }): Promise<void> {
+    let heard = 0;
+    const pressed = new Promise<void>((resolve) => {
+      if (answers === 0) resolve();
+      child.on("message", (answer: Answer) => {
+        this.#hear(child, answer);
+        heard += 1;
+        if (heard === answers) resolve();
+      });
+    });
     for (const label of CHAINS) {
       const args = { kind: "mutation", name: "jobs:chain", delayMillis: 0, args: { label, left: CHAIN_LENGTH } };
       this.#ask(child, { name: "jobs:schedule", args, sessionId: `chain-${label}`, requestId: 0 });
@@ -95,6 +105,7 @@ class Load {
     };
     this.#ask(child, { name: "jobs:schedule", args: lasting, sessionId: "actions", requestId: life });
     for (let writer = 0; writer < WRITERS; writer += 1) this.#write(child, `writer ${writer}`);
+    await pressed;
   }
 
   /** The number that each counter must be at, or one more: the last request may be stored without its answer. */

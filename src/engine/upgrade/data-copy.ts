@@ -40,9 +40,25 @@ export interface CopyOptions {
   freeBytes?: ((folder: string) => number) | undefined;
 }
 
-/** The copy of a data directory could not be made. The data are as they were. */
+/** The copy of a data directory could not be made, for want of room or of permission. The data are as they were. */
 export class NoCopyError extends Error {
   override readonly name = "NoCopyError";
+  readonly kind: "disk-full" | "not-writable";
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.kind = isFull(cause) ? "disk-full" : "not-writable";
+  }
+}
+
+/** There is less room than a copy takes. */
+class NoRoomError extends Error {
+  override readonly name = "NoRoomError";
+}
+
+function isFull(cause: unknown): boolean {
+  if (cause instanceof NoRoomError || cause instanceof StorageTrouble) return true;
+  return cause instanceof Error && "code" in cause && (cause.code === "ENOSPC" || cause.code === "EDQUOT");
 }
 
 /**
@@ -75,7 +91,7 @@ export function keepCopy(
       `Before release ${to} changes the data of ${from ?? "an earlier release"} in ${directory}, they are ` +
         `copied to ${backups}, which failed: ${cause instanceof Error ? cause.message : String(cause)}. Nothing was changed. ` +
         "Free some space there, or make the folder writable, and start again; until then the earlier release works as before",
-      { cause },
+      cause,
     );
   }
   for (const old of copiesIn(backups).slice(MAX_COPIES)) if (old !== copy) removeQuietly(old);
@@ -130,7 +146,7 @@ function assertRoom(connection: SqliteConnection, backups: string, freeBytes: (f
   const pages = Number(connection.prepare("PRAGMA page_count").get()?.page_count);
   const needed = pages * Number(connection.prepare("PRAGMA page_size").get()?.page_size) + SPARE_BYTES;
   const free = freeBytes(backups);
-  if (free < needed) throw new Error(`it takes ${megabytes(needed)} MB, and ${megabytes(free)} MB are free`);
+  if (free < needed) throw new NoRoomError(`it takes ${megabytes(needed)} MB, and ${megabytes(free)} MB are free`);
 }
 
 function freeBytesOf(folder: string): number {
