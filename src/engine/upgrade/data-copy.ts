@@ -85,8 +85,7 @@ export function keepCopy(
     writeCopy(connection, directory, copy);
   } catch (cause) {
     removeQuietly(copy + UNFINISHED);
-    // The data themselves cannot be read: more room would not help.
-    if (cause instanceof StorageTrouble && cause.kind !== "disk-full") throw cause;
+    if (cause instanceof StorageTrouble) throwIfDamaged(connection);
     throw new NoCopyError(
       `Before release ${to} changes the data of ${from ?? "an earlier release"} in ${directory}, they are ` +
         `copied to ${backups}, which failed: ${cause instanceof Error ? cause.message : String(cause)}. Nothing was changed. ` +
@@ -96,6 +95,14 @@ export function keepCopy(
   }
   for (const old of copiesIn(backups).slice(MAX_COPIES)) if (old !== copy) removeQuietly(old);
   return copy;
+}
+
+/** Of damaged data, whose rows have absurd numbers, SQLite may say that the disk is full. More room would not help. */
+function throwIfDamaged(connection: SqliteConnection): void {
+  connection.rollBack();
+  const verdict = connection.prepare("PRAGMA quick_check(1)").get()?.quick_check;
+  const cause = new Error(String(verdict).replaceAll("\n", " "));
+  if (verdict !== "ok") throw new StorageTrouble("damaged", connection.file, { cause });
 }
 
 /** The newest copy in a folder; null if there is none. */

@@ -205,7 +205,7 @@ describe("data of a newer release", () => {
         if (isNewer(first, second)) expect(() => open(second)).toThrow(NewerDataError);
         else open(second).close();
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
