@@ -53,7 +53,7 @@ export async function killEngine(kills: number, random: () => number): Promise<K
       const isEarly = Math.floor(random() * 5) < EARLY_OF_FIVE;
       if (isEarly) await sleep(random() * MAX_START_MILLIS);
       else {
-        await once(child, "message");
+        await started(child);
         await load.press(child, { life: kill, answers: Math.floor(random() * MAX_ANSWERS) });
         await sleep(random() * MAX_MOMENT_MILLIS);
       }
@@ -66,6 +66,14 @@ export async function killEngine(kills: number, random: () => number): Promise<K
     rmSync(CHILD, { force: true });
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @throws if the process ends by itself before it has started: nothing killed it */
+async function started(child: ChildProcess): Promise<void> {
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`The engine ended by itself with ${String(code)} at its start`);
+  });
+  await Promise.race([once(child, "message"), ended]);
 }
 
 /** True if nothing was lost, done twice or torn. */
