@@ -9,6 +9,6 @@ const settings = (workerData ?? { soundFonts: [] }) as OwnSettings | KeeperSetti
 // Each evaluates only its own code; what is sent meanwhile waits for its listener.
 if (parentPort) {
   if ("splitsChunks" in settings) (await import("./split-mate/mate-thread.ts")).splitChunks(settings, parentPort);
-  else if ("keepsModel" in settings) (await import("./worker/jobs.ts")).keepModel(parentPort);
-  else (await import("./worker/jobs.ts")).takeJobs(settings, parentPort);
+  else if ("keepsModel" in settings) (await import("./worker-jobs.ts")).keepModel(parentPort);
+  else (await import("./worker-jobs.ts")).takeJobs(settings, parentPort);
 }

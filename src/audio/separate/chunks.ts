@@ -33,6 +33,7 @@ export interface Chunk {
   finished: number;
 }
 
+/** Chunks that cover `length` samples, in order; none for none. */
 export function planChunks(length: number, sampleRate: Hertz, { guard, fade }: Overlap): Chunk[] {
   const guarded = Math.round(guard * sampleRate);
   const faded = Math.round(fade * sampleRate);

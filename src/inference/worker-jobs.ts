@@ -1,14 +1,14 @@
 import type { MessagePort } from "node:worker_threads";
-import { AudioError } from "../../audio/audio.ts";
-import { DemucsError } from "../demucs/demucs-error.ts";
-import type { KeeperLine } from "../demucs/host-protocol.ts";
-import { watchLine } from "../demucs/kept-model.ts";
-import { ModelKeeper } from "../demucs/model-keeper.ts";
-import { runSplit } from "../models/split.ts";
-import { runStems } from "../models/stems.ts";
-import { runSynth } from "../models/synth.ts";
-import type { ModelJob, ModelRun, OwnSettings, WorkerReport } from "./protocol.ts";
-import { createReporter } from "./reporter.ts";
+import { AudioError } from "../audio/audio.ts";
+import { DemucsError } from "./demucs/demucs-error.ts";
+import type { KeeperLine } from "./demucs/host-protocol.ts";
+import { watchLine } from "./demucs/kept-model.ts";
+import { ModelKeeper } from "./demucs/model-keeper.ts";
+import { runSplit } from "./models/split.ts";
+import { runStems } from "./models/stems.ts";
+import { runSynth } from "./models/synth.ts";
+import type { ModelJob, ModelRun, OwnSettings, WorkerReport } from "./worker/protocol.ts";
+import { createReporter } from "./worker/reporter.ts";
 
 /** The code of each model in `models/table.ts`. */
 const RUNS: Record<string, ModelRun> = { "wav0/synth": runSynth, "wav0/split": runSplit, "wav0/stems": runStems };
