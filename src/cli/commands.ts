@@ -24,6 +24,7 @@ const COMMANDS: Record<CommandName, () => Promise<Command>> = {
   jobs: async () => faultless((await import("./jobs.ts")).jobs),
   status: async () => faultless((await import("./jobs.ts")).status),
   stop: async () => faultless((await import("./hub-control.ts")).stop),
+  engine: async () => (await import("./engine.ts")).engine,
   accounts: async () => faultless((await import("./accounts/accounts.ts")).accounts),
   doctor: async () => (await import("./doctor.ts")).doctor,
   install: async () => {

@@ -158,6 +158,15 @@ export const USAGE = {
     flags: noFlags,
   },
   stop: { ...NONE, summary: "stop the local studio; open jobs go on at its next start", flags: noFlags },
+  engine: {
+    ...NONE,
+    summary: "the Convex engine alone, for any project of Convex: a deployment on this machine without an account",
+    flags: z.strictObject({
+      data: z.string().min(1).optional().describe("folder of its data; default .wav0-engine in the current folder"),
+      port: z.int().min(0).max(65_535).optional().describe("default 3210; 0 is any free one"),
+    }),
+    details: "It prints what the official command line needs to push to it: npx convex dev, deploy, run, logs, export.",
+  },
   accounts: {
     operands: "<list | add | invite | reset | block | unblock | delete | export> [email] [file]",
     maxOperands: 3,
