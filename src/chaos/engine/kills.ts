@@ -50,15 +50,16 @@ export async function killEngine(kills: number, random: () => number): Promise<K
     let early = 0;
     for (let kill = 0; kill < kills; kill += 1) {
       const child = fork(CHILD, [directory, deploymentFile, WORKER], { execArgv: [] });
+      const exited = once(child, "exit");
       const isEarly = Math.floor(random() * 5) < EARLY_OF_FIVE;
       if (isEarly) await sleep(random() * MAX_START_MILLIS);
       else {
-        await started(child);
-        await load.press(child, { life: kill, answers: Math.floor(random() * MAX_ANSWERS) });
+        const life = { life: kill, answers: Math.floor(random() * MAX_ANSWERS) };
+        await Promise.race([once(child, "message").then(() => load.press(child, life)), endedByItself(exited)]);
         await sleep(random() * MAX_MOMENT_MILLIS);
       }
       child.kill("SIGKILL");
-      await once(child, "exit");
+      await exited;
       early += isEarly ? 1 : 0;
     }
     return { kills, early, ...load.figures(), ...(await inspect(directory, load.counters())) };
@@ -68,12 +69,10 @@ export async function killEngine(kills: number, random: () => number): Promise<K
   }
 }
 
-/** @throws if the process ends by itself before it has started: nothing killed it */
-async function started(child: ChildProcess): Promise<void> {
-  const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`The engine ended by itself with ${String(code)} at its start`);
-  });
-  await Promise.race([once(child, "message"), ended]);
+/** @throws when a process ends that nothing has killed */
+async function endedByItself(exited: Promise<unknown[]>): Promise<never> {
+  const [code, signal] = await exited;
+  throw new Error(`The engine ended by itself with ${String(code ?? signal)}`);
 }
 
 /** True if nothing was lost, done twice or torn. */

@@ -174,7 +174,11 @@ export async function useHooks(
   clients: Pick<Clients, "http">,
 ): Promise<Use[]> {
   const site = await servePage(await bundlePage(projectDirectory));
-  const browser = await openBrowser();
+  const browser = await openBrowser().catch(async (error: unknown) => {
+    // It would keep the process alive.
+    await site.close();
+    throw error;
+  });
   const open = async (parameters: Record<string, string>): Promise<Window> => {
     const page = await browser.context.newPage();
     const query = new URLSearchParams({ deployment: deployment.url, ...parameters });
