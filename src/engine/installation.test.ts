@@ -52,6 +52,17 @@ test("functions go on while an index of a large table is filled, and all that th
   expect(await app.query("notes:above", { n: COUNT - 2 })).toEqual([COUNT - 2, COUNT - 1, ...expected]);
 });
 
+test("a caller that never lets the event loop turn does not hold up a push", async () => {
+  const state = { isInstalled: false };
+  const installed = app.engine.install(await next(BY_N, INDEXED)).finally(() => (state.isInstalled = true));
+  let written = 0;
+  // As many as would be without an end: a test that does not let the loop turn cannot be timed out.
+  for (; !state.isInstalled && written < 1_000; written += 1) await app.mutation("notes:add", { n: 10_000 + written });
+  expect(state.isInstalled).toBe(true);
+  await installed;
+  expect(await app.query("notes:above", { n: 10_000 })).toHaveLength(written);
+});
+
 test("a push that documents do not match leaves the deployment, and nothing of what was filled for it", async () => {
   const refused = await next(BY_N, `defineTable({ n: v.string() }).index("by_n", ["n"])`);
   await expect(app.engine.install(refused)).rejects.toThrow("Schema validation failed.");

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ComponentPath } from "../values/json.ts";
 import { FIRST_KEY, LAST_KEY } from "../values/key.ts";
 import type { IndexDefinition, Table } from "./catalog-state.ts";
@@ -24,6 +23,9 @@ export interface BuildSteps {
 }
 
 const STEPS: BuildSteps = { documentsAtOnce: 64, smallTable: 512 };
+
+/** Of others, in a process whose event loop does not turn. */
+const COMMITS_BETWEEN_STEPS = 4;
 
 /** The indexes of one table that are being built. */
 interface Build {
@@ -55,9 +57,29 @@ export async function buildIndexes(
       const from: Uint8Array = after;
       const step = await database.transact((transaction) => buildStep(opened(transaction), build, from, steps));
       after = step.value;
-      await nextTurn();
+      await letOthersGo(database);
     }
   }
+}
+
+/**
+ * Settles when the event loop has turned, or after a few commits: callers in this process that await one mutation after another
+ * without any other work keep it from turning.
+ */
+async function letOthersGo(database: Database): Promise<void> {
+  let commits = 0;
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      clearImmediate(turn);
+      stop();
+      resolve();
+    };
+    const turn = setImmediate(go);
+    const stop = database.onCommit(() => {
+      commits += 1;
+      if (commits === COMMITS_BETWEEN_STEPS) go();
+    });
+  });
 }
 
 /** The indexes that are complete, but not in use yet, by the names that a schema gives them. */
