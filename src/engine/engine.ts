@@ -43,6 +43,7 @@ import type {
   QueryAnswer,
   QueryRequest,
 } from "./types.ts";
+import { removeAgedCopies } from "./upgrade/data-copy.ts";
 import { takeOver, type Release } from "./upgrade/data-release.ts";
 import type { ComponentPath, ConvexObject } from "./values/json.ts";
 
@@ -323,6 +324,7 @@ class EmbeddedEngine implements Engine {
 
   #createScheduler(): Scheduler {
     const { database } = this;
+    const { release } = this.#options;
     return new Scheduler({
       database,
       queue: this.#queue,
@@ -334,6 +336,7 @@ class EmbeddedEngine implements Engine {
         action: (job) => this.#actions.action(asRequest(job)),
       },
       failed: ({ component }) => this.#recoverWorkpools(({ path: own }) => own === component),
+      sweep: () => release && removeAgedCopies(release.backups, this.#now()),
       onFault: (error) => this.#options.onSystemLog?.("The scheduler met an error", error),
       isPassing: (fault) => fault instanceof StorageTrouble || fault instanceof CallInterrupted,
     });

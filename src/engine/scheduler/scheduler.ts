@@ -34,6 +34,8 @@ export interface SchedulerOptions {
   now(): number;
   /** Called after a job has ended as failed. */
   failed(job: Job): Promise<void>;
+  /** Called at the start and then hourly, to remove what else has aged. */
+  sweep(): void;
   /** A fault of the engine, not of a function. */
   onFault(error: unknown): void;
   /** True for a transient fault, such as a full disk, which is neither the job's nor the engine's. */
@@ -233,6 +235,7 @@ export class Scheduler {
 
   async #sweep(): Promise<void> {
     const { database, queue, now } = this.#options;
+    this.#options.sweep();
     const before = now() - KEPT_MILLIS;
     for (;;) {
       const { value } = await database.transact((transaction) => queue.forget(transaction, before, SWEEP_ROWS));

@@ -18,8 +18,14 @@ import { StorageTrouble } from "../storage/disk/storage-trouble.ts";
 /** Copies that are kept: the state before the last upgrade, and the one before that. */
 const MAX_COPIES = 2;
 
-/** Begins the names of copies; other things in the folder are left alone. */
+/** What users have deleted since then must not stay in copies for ever. */
+const MAX_AGE_MILLIS = 30 * 86_400_000;
+
+/** Begins the names of copies. */
 const PREFIX = "deployment-";
+
+/** The whole name of a copy, and of one that is not complete; other things in the folder are left alone. */
+const COPY_NAME = /^deployment-.+-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z(-\d+)?(\.part)?$/;
 
 /** Ends the name of a copy that is not complete. */
 const UNFINISHED = ".part";
@@ -64,7 +70,6 @@ function isFull(cause: unknown): boolean {
 /**
  * Copies the database and the files of a data directory into a folder of their own, which can take the directory's place. The
  * database is copied as of its last commit; files never change, so hard links keep them, and copies where there are no links.
- * Only the newest copies stay.
  * @returns the path of the copy
  * @throws NoCopyError if there is no room, or the folder cannot be written; StorageTrouble if the data cannot be read
  */
@@ -80,7 +85,7 @@ export function keepCopy(
   const copy = freeName(path.join(backups, `${PREFIX}${from ?? "earlier"}-${time}`));
   try {
     mkdirSync(backups, { recursive: true, mode: 0o700 });
-    removeUnfinished(backups);
+    removeAgedCopies(backups, options.time);
     assertRoom(connection, backups, options.freeBytes ?? freeBytesOf);
     writeCopy(connection, directory, copy);
   } catch (cause) {
@@ -93,7 +98,6 @@ export function keepCopy(
       cause,
     );
   }
-  for (const old of copiesIn(backups).slice(MAX_COPIES)) if (old !== copy) removeQuietly(old);
   return copy;
 }
 
@@ -105,6 +109,27 @@ function throwIfDamaged(connection: SqliteConnection): void {
   if (verdict !== "ok") throw new StorageTrouble("damaged", connection.file, { cause });
 }
 
+/** Removes a copy that nothing came after: the data are as they were. */
+export function dropCopy(copy: string): void {
+  removeQuietly(copy);
+}
+
+/** Removes all but the newest two copies. @param latest stays, whatever the clock said when it was made */
+export function keepNewestCopies(backups: string, latest: string): void {
+  const others = copiesIn(backups).filter((copy) => copy !== latest);
+  for (const old of others.slice(MAX_COPIES - 1)) removeQuietly(old);
+}
+
+/**
+ * Removes the copies that are older than 30 days, and what a copy that was interrupted left behind. Only whoever has the data
+ * in sole use may call it. @param time now, in milliseconds since 1970
+ */
+export function removeAgedCopies(backups: string, time: number): void {
+  for (const name of namesIn(backups)) {
+    if (isUnfinished(name) || timeOf(name) < time - MAX_AGE_MILLIS) removeQuietly(path.join(backups, name));
+  }
+}
+
 /** The newest copy in a folder; null if there is none. */
 export function latestCopy(backups: string): string | null {
   return copiesIn(backups)[0] ?? null;
@@ -112,13 +137,34 @@ export function latestCopy(backups: string): string | null {
 
 /** The copies in a folder, newest first. */
 function copiesIn(backups: string): string[] {
-  if (!existsSync(backups)) return [];
-  const copies = readdirSync(backups).filter((name) => name.startsWith(PREFIX) && !name.endsWith(UNFINISHED));
-  return copies.toSorted((a, b) => timeOf(b).localeCompare(timeOf(a))).map((name) => path.join(backups, name));
+  const copies = namesIn(backups).filter((name) => !isUnfinished(name));
+  return copies
+    .toSorted((a, b) => timeOf(b) - timeOf(a) || countOf(b) - countOf(a))
+    .map((name) => path.join(backups, name));
 }
 
-function timeOf(name: string): string {
-  return /\d{4}-\d\d-\d\dT.*$/.exec(name)?.[0] ?? "";
+/** The names of all copies, also of those that are not complete; none of a folder that cannot be read. */
+function namesIn(backups: string): string[] {
+  try {
+    return readdirSync(backups).filter((name) => COPY_NAME.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function isUnfinished(name: string): boolean {
+  return name.endsWith(UNFINISHED);
+}
+
+/** When a copy was made, in milliseconds since 1970. */
+function timeOf(name: string): number {
+  const [, day = "", hour = "", minute = "", second = ""] = COPY_NAME.exec(name) ?? [];
+  return Date.parse(`${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** Which of the copies of the same second it is. */
+function countOf(name: string): number {
+  return Number(COPY_NAME.exec(name)?.[5] ?? -1) * -1;
 }
 
 function writeCopy(connection: SqliteConnection, directory: string, copy: string): void {
@@ -146,6 +192,7 @@ function linkOrCopy(from: string, to: string): void {
     linkSync(from, to);
   } catch {
     copyFileSync(from, to);
+    flush(to);
   }
 }
 
@@ -171,13 +218,6 @@ function flush(file: string): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** What a copy that was interrupted left behind. */
-function removeUnfinished(backups: string): void {
-  for (const name of readdirSync(backups)) {
-    if (name.startsWith(PREFIX) && name.endsWith(UNFINISHED)) removeQuietly(path.join(backups, name));
   }
 }
 

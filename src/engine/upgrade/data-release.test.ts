@@ -12,12 +12,13 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../storage/database.ts";
 import { openSqlite } from "../storage/disk/sqlite.ts";
 import { collect, fullScan, read, write } from "../storage/temporary-database.fixture.ts";
 import type { Database } from "../storage/types.ts";
 import { openTestEngine } from "../testing/open-test-engine.ts";
+import { latestCopy } from "./data-copy.ts";
 import { NewerDataError, readRelease, takeOver, type TakenOver } from "./data-release.ts";
 import { isNewer } from "./version.ts";
 
@@ -171,6 +172,59 @@ describe("data that cannot be copied", () => {
     mkdirSync(path.join(backups, "deployment-earlier-2026-01-01T00-00-00Z.part"), { recursive: true });
     await use("0.2.0", "new");
     expect(copies()).toEqual([expect.stringMatching(/^deployment-earlier-.*Z$/)]);
+  });
+});
+
+describe("copies", () => {
+  const NOW = Date.UTC(2026, 10, 30, 16);
+  const KEPT_BY_USER = ["deployment-mine", "deployment-0.1.0-2026-01-01T00-00-00Z-for-good", "mine.part"];
+
+  test("that are older than 30 days, or not whole, are removed at the start, and nothing else", async () => {
+    const young = "deployment-0.2.0-2026-10-31T16-00-00Z";
+    const old = "deployment-0.1.0-2026-10-31T15-59-59Z";
+    const unfinished = "deployment-0.2.0-2026-11-29T00-00-00Z.part";
+    const names = [young, old, unfinished, ...KEPT_BY_USER];
+    for (const name of names) mkdirSync(path.join(backups, name), { recursive: true });
+    const app = await openTestEngine({ directory, clock: () => NOW, release: { version: "0.3.0", backups } });
+    expect(copies()).toHaveLength(names.length);
+    await app.engine.start();
+    await app.engine.close();
+    expect(copies()).toEqual([young, ...KEPT_BY_USER].toSorted());
+  });
+
+  test("push out older ones, and never what the user put beside them", async () => {
+    await use(null, "old");
+    for (const name of KEPT_BY_USER) mkdirSync(path.join(backups, name), { recursive: true });
+    let time = NOW;
+    const clock = () => (time += 1_000);
+    for (const version of ["0.2.0", "0.3.0", "0.4.0"]) await use(version, version, { clock });
+    const made = ["deployment-0.2.0-2026-11-30T16-00-02Z", "deployment-0.3.0-2026-11-30T16-00-03Z"];
+    expect(copies()).toEqual([...made, ...KEPT_BY_USER].toSorted());
+    // The clock has been set back: what was just made stays all the same.
+    await use("0.5.0", "0.5.0", { clock: () => NOW });
+    expect(copies()).toEqual(["deployment-0.4.0-2026-11-30T16-00-00Z", made[1], ...KEPT_BY_USER].toSorted());
+  });
+
+  test("do not pile up while the release cannot be written", async () => {
+    await use(null, "old");
+    const connection = openSqlite(file);
+    connection.exec("CREATE TABLE engine_release (id INTEGER PRIMARY KEY, version TEXT NOT NULL)");
+    connection.exec("CREATE TRIGGER refuse BEFORE INSERT ON engine_release BEGIN SELECT RAISE(ABORT, 'no'); END");
+    connection.close();
+    for (const _ of [1, 2, 3]) expect(() => open("0.2.0")).toThrow("no");
+    expect(copies()).toEqual([]);
+  });
+
+  test("have the files where there are no hard links, on another file system", async () => {
+    const other = existsSync("/dev/shm") ? mkdtempSync("/dev/shm/engine-backups-") : backups;
+    onTestFinished(() => rmSync(other, { recursive: true, force: true }));
+    await use(null, "old");
+    writeFileSync(path.join(directory, "files", "kick"), "sound", { mode: 0o600 });
+    await use("0.2.0", "new", { release: { version: "0.2.0", backups: other } });
+    const copy = latestCopy(other) ?? "";
+    expect(readFileSync(path.join(copy, "files", "kick"), "utf8")).toBe("sound");
+    expect(statSync(path.join(copy, "files", "kick")).mode & 0o077).toBe(0);
+    expect(notesIn(copy, "0.2.0")).toEqual(["old"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { SqliteConnection } from "../storage/disk/sqlite.ts";
-import { keepCopy, latestCopy } from "./data-copy.ts";
+import { dropCopy, keepCopy, keepNewestCopies, latestCopy } from "./data-copy.ts";
 import { isNewer } from "./version.ts";
 
 /** The release of the program that opens a data directory. */
@@ -41,10 +41,17 @@ export function takeOver(connection: SqliteConnection, options: TakenOver): void
   if (previous === version) return;
   if (previous !== null && isNewer(previous, version)) throw refusal(directory, previous, release);
   const copy = keepCopy(connection, backups, { directory, freeBytes, time: clock(), from: previous, to: version });
+  try {
+    recordRelease(connection, version);
+  } catch (error) {
+    // The next start makes another one: without this, starts that fail would fill the disk.
+    dropCopy(copy);
+    throw error;
+  }
+  keepNewestCopies(backups, copy);
   options.onSystemLog?.(
     `The data of ${previous ?? "an earlier release"} were copied to ${copy} before release ${version} changes them`,
   );
-  recordRelease(connection, version);
 }
 
 /** The release that opened a database last; null if that was one that kept no record. */
@@ -54,11 +61,19 @@ export function readRelease(connection: SqliteConnection): string | null {
   return row === undefined ? null : String(row.version);
 }
 
+/** In one transaction: a table without a version would stand for a release that kept none. */
 function recordRelease(connection: SqliteConnection, version: string): void {
-  connection.exec(
-    "CREATE TABLE IF NOT EXISTS engine_release (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL)",
-  );
-  connection.prepare("INSERT OR REPLACE INTO engine_release (id, version) VALUES (1, ?)").run(version);
+  try {
+    connection.prepare("BEGIN IMMEDIATE").run();
+    connection.exec(
+      "CREATE TABLE IF NOT EXISTS engine_release (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL)",
+    );
+    connection.prepare("INSERT OR REPLACE INTO engine_release (id, version) VALUES (1, ?)").run(version);
+    connection.prepare("COMMIT").run();
+  } catch (error) {
+    connection.rollBack();
+    throw error;
+  }
 }
 
 function isEmpty(connection: SqliteConnection): boolean {
