@@ -119,6 +119,12 @@ test("a hub that cannot start is told in its own words, and soon", { timeout: 60
   await expect(failure).rejects.toThrow(`FOLDER_NOT_WRITABLE: no room; see ${path.join(home, "hub.log")}`);
 });
 
+test("a hub that crashes is told by its error, without a stack", { timeout: 60_000 }, async () => {
+  const options = await program('process.stderr.write("a line\\n"); throw new RangeError("too far");');
+  const failure = ensureHub({ ...options, timeoutSeconds: 50 });
+  await expect(failure).rejects.toThrow(`cannot start: RangeError: too far; see ${path.join(home, "hub.log")}`);
+});
+
 test("a start is over for others when its process is gone", async () => {
   takeStartLock(home)?.release();
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);

@@ -76,13 +76,15 @@ function startDetached({ home, command }: StarterOptions, ended: (failure: strin
 
 const MAX_WORDS = 500;
 
-/** Last words of a process, as one line: the failure that has a code, if there is one. */
+/** Last words of a process, as one line: the failure that has a code, else an error without its stack, if there is one. */
 function lastWords(home: string, logStart: number): string {
   const lines = readFileSync(logFile(home))
     .subarray(logStart)
     .toString("utf8")
     .split("\n")
     .filter((line) => line.trim() !== "");
-  const told = lines.findLast((line) => /^[A-Z_]+: /.test(line)) ?? lines.at(-1) ?? "it ended without a word";
+  const isError = [/^[A-Z_]+: /, /^(Uncaught )?[A-Z]\w*( \[\w+\])?: /];
+  const [failure] = isError.flatMap((kind) => lines.findLast((line) => kind.test(line)) ?? []);
+  const told = failure ?? lines.at(-1) ?? "it ended without a word";
   return told.slice(0, MAX_WORDS);
 }
