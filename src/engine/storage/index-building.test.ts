@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ConvexJson, ConvexObject } from "../values/json.ts";
+import { BulkLoad } from "./bulk-load.ts";
 import { buildIndexes, dropUnusedBuilds } from "./index-building.ts";
 import { expectConsistent } from "./integrity.fixture.ts";
 import { applySchema, collect, fullScan, read, useTemporaryDatabase, write } from "./temporary-database.fixture.ts";
@@ -120,6 +121,28 @@ describe("indexes that are built beside writes", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test("hold what an import in the middle brought, and nothing of what it replaced", async () => {
+    const { database } = temporary;
+    await applySchema(database, schema());
+    await fill(database, 20);
+    const built = buildIndexes(database, "", ALL, SMALL);
+    await nextTurn();
+    await database.transact(async (transaction) => {
+      const load = new BulkLoad(transaction, [{ component: "", table: "things", number: 10_077, clear: true }]);
+      await load.begin();
+      for (let n = 0; n < 10; n += 1) load.add("", "things", { n: 100 + n, text: "blue", vector: [n, 1] });
+      await load.end();
+    });
+    await built;
+    await applySchema(database, ALL);
+    expectConsistent(database);
+    const indexName = "things.by_n";
+    const found = read(database, (documents) =>
+      collect(documents, { source: { type: "IndexRange", indexName, range: [] }, operators: [] }),
+    );
+    expect(found.map(({ n }) => n)).toEqual([100, 101, 102, 103, 104, 105, 106, 107, 108, 109]);
   });
 
   test("are filled step by step, and only renamed when the schema is applied", async () => {
