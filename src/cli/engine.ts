@@ -9,6 +9,7 @@ import { sentinel } from "../engine/runtime/time-limit/sentinel.ts";
 import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listenLocally, type LocalServer } from "../engine/server/local-server.ts";
 import type { Engine } from "../engine/types.ts";
+import { tellDataRefusal } from "../hub/data-refusal.ts";
 import { createLog } from "../hub/log.ts";
 import { takeHubLock } from "../hub/lock.ts";
 import { readCommand } from "./usage.ts";
@@ -66,6 +67,8 @@ async function open(
     deploymentName: NAME,
     release: { version: VERSION, backups: path.join(directory, "backups") },
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
+  }).catch((error: unknown) => {
+    throw tellDataRefusal(error);
   });
   try {
     const served = createEngineServer(opened, { ...addresses, adminKey, instanceName: NAME });

@@ -1,13 +1,10 @@
 import path from "node:path";
-import { storageError } from "../backend/storage-troubles.ts";
 import { VERSION, type Config } from "../config.ts";
-import { AppError } from "../contracts/errors.ts";
 import { createEngine } from "../engine/engine.ts";
 import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-file.ts";
 import type { Engine } from "../engine/types.ts";
-import { NoCopyError } from "../engine/upgrade/data-copy.ts";
-import { NewerDataError } from "../engine/upgrade/data-release.ts";
 import { INSTANCE_NAME } from "./admin-key.ts";
+import { tellDataRefusal } from "./data-refusal.ts";
 import type { Log } from "./log.ts";
 import { RENAMED_FUNCTIONS } from "./renamed-functions.ts";
 
@@ -40,16 +37,10 @@ export async function openDeploymentEngine(
     renamedFunctions: RENAMED_FUNCTIONS,
     onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
   }).catch((error: unknown) => {
-    throw refusalOf(error) ?? error;
+    throw tellDataRefusal(error);
   });
   await engine.install(await readDeploymentFile(path.join(dist, DEPLOYMENT_FILE)));
   return engine;
-}
-
-/** What the user can do about data that this release may not take over; null for any other failure. */
-function refusalOf(error: unknown): AppError | null {
-  if (error instanceof NewerDataError) return new AppError("INVALID_INPUT", error.message, { cause: error });
-  return error instanceof NoCopyError ? storageError(error.kind, error.message, error) : null;
 }
 
 /** Where the database and the files of a data directory are. */
