@@ -2,6 +2,7 @@ import { readFigures } from "./figures.ts";
 import { PART_PATTERN, PARTS, type Part, partsNamed } from "./part.ts";
 import { plainText } from "../../contracts/words/languages/plain-text.ts";
 import { translate } from "../../contracts/words/languages/translate.ts";
+import { MOOD_WORDS } from "./reading/vocabulary.ts";
 import type { SampleRecipe } from "./recipe.ts";
 import { SECTIONS, type Section } from "./section.ts";
 
@@ -23,7 +24,15 @@ const AS_IT_IS = /\b(?:same|keep (?:it|all|everything)|everything else|transpose
 /** "Busier" alone is of what fills the gaps. */
 const FILLERS: readonly Part[] = ["hats", "percussion"];
 
-/** Reads "new drums, same chords", "busier hats", "a fill", "same at 140 in F minor". */
+/** Words beside moods that ask for nothing else, also of languages whose comparatives are two words. */
+const BESIDE_MOODS: ReadonlySet<string> = new Set(
+  (
+    "a an the and but or please bit little lot much far way even slightly somewhat just make it this that sound more less not too so very " +
+    "bitte etwas viel por favor mas plus piu mais un poco peu muy alsjeblieft wat iets"
+  ).split(" "),
+);
+
+/** Reads "new drums, same chords", "busier hats", "a fill", "same at 140 in F minor", "darker please". */
 export function readChange(prompt: string): Change {
   const text = translate(plainText(prompt)).toLowerCase().replaceAll("-", " ");
   const [same, fresh, busier, sparser] = [SAME, NEW, BUSIER, SPARSER].map((pattern) => partsIn(text, pattern));
@@ -32,7 +41,7 @@ export function readChange(prompt: string): Change {
     ...densityOf(busier, /\b(?:busier|denser)\b/.test(text), 1),
     ...densityOf(sparser, /\bsparser\b/.test(text), -1),
   };
-  const isChanged = section !== undefined || Object.keys(density).length > 0 || AS_IT_IS.test(text);
+  const isChanged = section !== undefined || Object.keys(density).length > 0 || AS_IT_IS.test(text) || isOfMoods(text);
   return { keep: keptBy(same ?? [], fresh ?? [], isChanged), density, ...(section === undefined ? {} : { section }) };
 }
 
@@ -41,6 +50,18 @@ export function readFrame(
   prompt: string,
 ): Pick<ReturnType<typeof readFigures>, "bpm" | "bars" | "tonic" | "mode" | "flats"> {
   return readFigures(prompt);
+}
+
+/** "Brighter and drier": nothing but how it is to sound. Moods of energy alone are other notes. */
+function isOfMoods(text: string): boolean {
+  const words = text.match(/[\p{L}\p{N}#'/]+/gu) ?? [];
+  const moods = words.filter((word) => !BESIDE_MOODS.has(word));
+  return moods.length > 0 && moods.every((word) => Object.hasOwn(MOOD_WORDS, word)) && moods.some(hasSound);
+}
+
+function hasSound(word: string): boolean {
+  const { brightness, drive, space } = MOOD_WORDS[word] ?? {};
+  return brightness !== undefined || drive !== undefined || space !== undefined;
 }
 
 /** Parts to keep: a request to renew some parts leaves the others unchanged. */

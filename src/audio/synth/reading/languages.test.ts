@@ -89,7 +89,7 @@ describe("without and only", () => {
 
 test("every word of the lexicon leads to a word that prompts are read by", () => {
   const grammar = new Set(
-    "a bpm tempo new same keep line sound style and in at of with without only free more less bars seconds minutes electric acoustic swing waltz long short not".split(
+    "a but bpm tempo new same keep line sound style and in at of with without only free more less bars seconds minutes electric acoustic swing waltz long short not".split(
       " ",
     ),
   );

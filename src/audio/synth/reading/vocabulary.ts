@@ -228,8 +228,15 @@ export const INSTRUMENT_WORDS: Readonly<Record<string, InstrumentWord>> = {
   fx: { instruments: ["riser", "impact"], single: true, general: true },
 };
 
+/** Comparatives, which mean what their words do; "busier" and the like are of single parts (`../change.ts`). */
+const COMPARED =
+  "bright:brighter crisp:crisper shiny:shinier happy:happier sunny:sunnier sad:sadder moody:moodier mellow:mellower " +
+  "soft:softer smooth:smoother deep:deeper dusty:dustier hard:harder heavy:heavier gritty:grittier dirty:dirtier punchy:punchier " +
+  "clean:cleaner calm:calmer dreamy:dreamier spacey:spacier wide:wider dry:drier dry:dryer tight:tighter snappy:snappier " +
+  "boomy:boomier groovy:groovier huge:huger";
+
 /** Words of a prompt that set mood or mode, in lower case; moods of several words add up, each trait within -1 to 1. */
-export const MOOD_WORDS: Readonly<Record<string, MoodWord>> = {
+export const MOOD_WORDS: Readonly<Record<string, MoodWord>> = withComparatives({
   dark: { brightness: -0.5, mode: "minor" },
   darker: { brightness: -0.6, mode: "minor" },
   moody: { brightness: -0.3, mode: "minor" },
@@ -288,7 +295,16 @@ export const MOOD_WORDS: Readonly<Record<string, MoodWord>> = {
   intimate: { space: -0.4, energy: -0.2 },
   slow: { tempo: "slow" },
   fast: { tempo: "fast" },
-};
+});
+
+function withComparatives(words: Readonly<Record<string, MoodWord>>): Record<string, MoodWord> {
+  const compared = COMPARED.split(" ").flatMap((pair) => {
+    const [word = "", comparative = ""] = pair.split(":");
+    const meaning = words[word];
+    return meaning ? [[comparative, meaning] as const] : [];
+  });
+  return { ...words, ...Object.fromEntries(compared) };
+}
 
 function withLines(words: Readonly<Record<string, InstrumentWord>>): Record<string, InstrumentWord> {
   const lines = Object.entries(words)

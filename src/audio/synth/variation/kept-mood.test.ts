@@ -38,6 +38,30 @@ describe("a mood of a piece whose parts are all kept", () => {
     expect(brightnessOf(brighter)).toBeGreaterThan(1.05 * brightnessOf(HOUSE));
   });
 
+  test.each([
+    ["same but brighter", ["brighter"]],
+    ["same but a lot drier", ["drier"]],
+    ["brighter and drier", ["brighter", "drier"]],
+    ["darker please", ["darker"]],
+    ["make it warmer and wider", ["warm", "wider"]],
+    ["Gleich, aber dunkler", ["dark"]],
+    ["dunkler bitte", ["dark"]],
+    ["más oscuro por favor", ["dark"]],
+    ["igual pero más oscuro", ["dark"]],
+    ["hetzelfde maar donkerder", ["dark"]],
+    ["то же, но темнее", ["dark"]],
+  ])("is all that is asked for: %s", (prompt, moods) => {
+    const varied = vary(HOUSE, prompt);
+    expect(composeScore(varied)).toEqual(composeScore(HOUSE));
+    expect(varied.mood).not.toEqual(HOUSE.mood);
+    expect(describeVariation(HOUSE, varied)).toMatch(new RegExp(`^Kept: .*\\. Sounds ${moods.join(", ")}\\.$`));
+  });
+
+  test.each(["energetic", "dark techno", "a dark one with strings", "please", "sad piano", "darker, new drums"])(
+    "is not all that is asked for: %s",
+    (prompt) => expect(readChange(prompt).keep).not.toBe("all"),
+  );
+
   test("is said, once and again", () => {
     const once = vary(HOUSE, "same but darker");
     expect(describeVariation(HOUSE, once)).toMatch(/^Kept: .*\. Sounds darker\.$/);

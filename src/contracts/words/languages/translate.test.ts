@@ -24,6 +24,11 @@ describe("words of music become English", () => {
     ["피아노 루프", "piano loop"],
     ["пианино", "piano"],
     ["Gitarrenriff", "guitar riff"],
+    ["Geigenmelodie", "violin melody"],
+    ["Bassgitarrenriff", "bass riff"],
+    ["мелодия без баса", "melody without bass"],
+    ["аккорды для фортепиано", "chords of piano"],
+    ["хоровой луп в стиле транса", "choir loop in style trance"],
     ["Trompetensolo", "trumpet only"],
     ["Synthloop mit Schlagzeugschleife", "Synth loop with drums loop"],
     ["gitaarloop zonder basdrum", "guitar loop without kick"],
@@ -57,6 +62,11 @@ describe("words of music become English", () => {
 
   test("a compound of what nobody knows stays whole", () => {
     for (const text of ["Quatschriff", "xyzmelodie", "Wolkenloop"]) expect(heard(text).english).toBe(text);
+  });
+
+  test("a word that only begins as another stays as it is", () => {
+    for (const text of ["транспорт", "хороший", "хорошая", "хорошо", "трансляция"])
+      expect(heard(text).words).toEqual([]);
   });
 
   test("English stays as it is", () => {

@@ -23,7 +23,8 @@ const HEADS: ReadonlySet<string> = new Set(
   SPELLINGS.flatMap(({ spelling, english }) => [spelling, english]).filter((word) => /^\p{L}{3,}$/u.test(word)),
 );
 /** Russian names the player in the genitive: "мелодия флейты". */
-const GENITIVE = /(?<!\p{L})((?:мелоди|аккорд|арпеджио|соло)\p{L}{0,4})\s+(?:на\s+)?(?=\p{Script=Cyrillic}{3})/giu;
+const GENITIVE =
+  /(?<!\p{L})((?:мелоди|аккорд|арпеджио|соло)\p{L}{0,4})\s+(?:(?:на|для)\s+)?(?=\p{Script=Cyrillic}{3})(?!без|или|плюс|как)/giu;
 const HANGUL = String.raw`[\uac00-\ud7a3]`;
 /** Korean particles, which follow a noun. */
 const PARTICLES = "에서|으로|은|는|이|가|을|를|의|로|와|과|에|도";
@@ -61,7 +62,8 @@ export function translate(text: string, note: (english: string, word: string) =>
 }
 
 function parted(word: string, head: string, joint = "", played = ""): string {
-  const known = [head, head + joint].find((each) => HEADS.has(each.toLowerCase()));
+  // A joint may be part of its head: "Geige-nmelodie", "Gitarren-riff".
+  const known = [head, head + joint, head + joint.slice(0, 1)].find((each) => HEADS.has(each.toLowerCase()));
   return known === undefined ? word : `${known} ${played}`;
 }
 
