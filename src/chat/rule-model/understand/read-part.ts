@@ -11,9 +11,9 @@ const RECORDED =
   /\b(?:(?:my|the|that|this|what i) )?(?:last |latest )?(?:hum(?:ming|med)?|whistl(?:e|ing|ed)|sang|singing|voice (?:memo|note)|recording|recorded)\b/i;
 const PART = /\b(?:parts?|lines?|bass ?lines?|melod(?:y|ies)|riffs?)\b/i;
 
-/** What makes a phrase more than an instrument: a whole, or a change of one. */
+/** What makes a phrase other than an instrument: a whole, a change or a share of one, a place that plays it, another sample. */
 const NO_INSTRUMENT =
-  /\b(?:more|less|no|without|other|different|louder|quieter|boosted|muted|beats?|grooves?|loops?|songs?|tracks?|samples?|stems?|mix|reverb|delay|echo|effects?)\b/i;
+  /\b(?:more|less|no|without|other|different|louder|quieter|boosted|muted|beats?|grooves?|loops?|songs?|tracks?|samples?|stems?|mix|reverb|delay|echo|effects?|just|only|boost|speakers?|headphones?|monitors?|controller|roll|bus|channel|device|hero|first|second|third|last|ones?)\b/i;
 /** "Of 4 bars", "from the 80s": how long or in which manner, not of which sample. */
 const MANNER =
   /\b(?:(?:bars?|beats?|seconds|minutes?)\b|(?:19|20)?\d0['’]?s\b|(?:19|20)\d\d\b|(?:eighties|nineties|style|kind|genre|era)\b)/i;
