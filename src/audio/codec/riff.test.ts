@@ -71,6 +71,11 @@ describe("text", () => {
     expect(readText(bytes, 0, 2)).toBe("Aé");
   });
 
+  test("may be as long as a file says", () => {
+    const bytes = new Uint8Array(2_000_000).fill(97);
+    expect(readText(bytes, 1, bytes.length)).toBe("a".repeat(bytes.length - 1));
+  });
+
   test("comes back as it was written, what Latin-1 lacks as “?”", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 20 }), (text) => {

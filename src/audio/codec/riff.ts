@@ -18,9 +18,13 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 /** `length` bytes as Latin-1 text, up to the first NUL; short at the end of the file. */
 export function readText(bytes: Uint8Array, offset: number, length: number): string {
-  const text = String.fromCharCode(...bytes.subarray(offset, offset + length));
-  const end = text.indexOf("\0");
-  return end < 0 ? text : text.slice(0, end);
+  let text = "";
+  // A file says how long its texts are: arguments of one call would overflow the stack.
+  for (const code of bytes.subarray(offset, offset + length)) {
+    if (code === 0) break;
+    text += String.fromCharCode(code);
+  }
+  return text;
 }
 
 interface ChunkOptions {
