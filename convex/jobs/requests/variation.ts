@@ -27,7 +27,7 @@ export type VariationPlan = { model: GenerateModel } & Pick<GenerateJob, "variat
 
 /**
  * Reads which parts of a sample a request keeps: those of `keep`, else those that its prompt names ("same chords, new
- * drums"). A request that keeps nothing is a new take.
+ * drums"), and all of them where it names moods alone ("darker"). A request that keeps nothing is a new take.
  * @throws SAMPLE_NOT_FOUND, UNKNOWN_MODEL, MODEL_NOT_AVAILABLE; INVALID_INPUT if `keep` cannot be met
  */
 export async function planVariation(
