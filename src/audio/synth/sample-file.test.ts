@@ -43,8 +43,10 @@ describe("the file of a loop", () => {
     expect(writeSampleFile(loop, { title: "Dawn", comment: "by nobody" })).not.toEqual(file);
   });
 
-  test("takes facts that are known better from what it was told", () => {
-    expect(readWav(writeSampleFile(loop, { bpm: 60 })).metadata.bpm).toBe(60);
+  test.each([30, 60, 80, 120, 240])("takes a tempo that is known better from what it was told: %d", (bpm) => {
+    const { metadata } = readWav(writeSampleFile(loop, { bpm }));
+    expect(metadata).toMatchObject({ bpm });
+    expect(metadata.doubtfulBpms).toBeUndefined();
   });
 });
 

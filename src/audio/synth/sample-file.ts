@@ -18,9 +18,17 @@ const SOFTWARE = "wav0-mcp";
  * @param described title and comment, and facts that are known better than by the recipe
  */
 export function writeSampleFile(sample: RenderedSample, described: WavMetadata): Uint8Array {
-  const wav = writeWav(sample.audio, { bitDepth: 24, metadata: { ...describeSample(sample), ...described } });
+  const wav = writeWav(sample.audio, { bitDepth: 24, metadata: withFacts(describeSample(sample), described) });
   const score = writeKeptScore(sample.recipe);
   return score === null ? wav : withScoreChunk(wav, score);
+}
+
+/** At another tempo the same length is another number of beats: a file must not contradict itself. */
+function withFacts(known: WavMetadata, described: WavMetadata): WavMetadata {
+  const { bpm, beats } = known;
+  const counted =
+    bpm === undefined || beats === undefined ? {} : { beats: Math.round((beats * (described.bpm ?? bpm)) / bpm) };
+  return { ...known, ...counted, ...described };
 }
 
 function describeSample({ audio, recipe, rootMidiNote }: RenderedSample): WavMetadata {
