@@ -119,7 +119,7 @@ export function* stemPieces(mix: MixSource, { onProgress, weights }: SplitOption
 }
 
 /**
- * The same pieces, bit by bit, with every other chunk split by a mate in the meantime: in half the time where a second core is idle.
+ * The same pieces, bit by bit, with every other chunk split by a mate in the meantime.
  * @param openMate asked if there is more than one chunk
  */
 export async function* stemPiecesOfTwo(
