@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import type { NetworkWeights } from "../audio/separate/learned/network-shape.ts";
+import { shippedWeights } from "../audio/separate/learned/shipped-weights.fixture.ts";
 import { refusalOfNetwork } from "../audio/separate/separate.ts";
 import { gainsTable } from "./separation/gains.ts";
 import { type Judgement, judgeMix, type Scores, surveyMix } from "./separation/judge-mix.ts";
 import { findMixes, type MixPlace, openMix, STEMS } from "./separation/known-mix.ts";
-import { shippedWeights } from "../audio/separate/learned/shipped-weights.fixture.ts";
 
 /** From here on the rest of a mix that is in no stem is told, in dB. */
 const UNKNOWN = -40;

@@ -1,5 +1,6 @@
 import type { AudioData } from "../audio/audio.ts";
 import type { NetworkWeights } from "../audio/separate/learned/network-shape.ts";
+import { shippedWeights } from "../audio/separate/learned/shipped-weights.fixture.ts";
 import { type MixSource, separateStems, sourceOf, type StemName } from "../audio/separate/separate.ts";
 import { noteAccuracy, type Struck } from "../audio/transcribe/accuracy.fixture.ts";
 import { type Material, transcribe } from "../audio/transcribe/transcribe.ts";
@@ -10,7 +11,6 @@ import { printSection } from "./report.ts";
 import { findMixes, type MixPlace, openMix } from "./separation/known-mix.ts";
 import { withError } from "./separation/gains.ts";
 import { meanAndError } from "./separation/stem-scores.ts";
-import { shippedWeights } from "../audio/separate/learned/shipped-weights.fixture.ts";
 
 /** Stems that are written down, and as what. */
 const WRITTEN: readonly (readonly [StemName, Material])[] = [

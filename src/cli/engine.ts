@@ -10,7 +10,7 @@ import { createEngineServer } from "../engine/server/engine-server.ts";
 import { listenLocally, type LocalServer } from "../engine/server/local-server.ts";
 import type { Engine } from "../engine/types.ts";
 import { tellDataRefusal } from "../hub/data-refusal.ts";
-import { createLog } from "../hub/log.ts";
+import { createLog, errorLog } from "../hub/log.ts";
 import { takeHubLock } from "../hub/lock.ts";
 import { readCommand } from "./usage.ts";
 
@@ -58,7 +58,6 @@ async function open(
   { adminKey, port }: { adminKey: string; port: number },
 ): Promise<{ opened: Engine; server: LocalServer }> {
   let url = "";
-  const log = createLog();
   const addresses = { cloudUrl: () => url, siteUrl: () => `${url}/http` };
   const opened = await createEngine({
     ...addresses,
@@ -66,7 +65,7 @@ async function open(
     workerEntry: path.join(import.meta.dirname, "action-worker.js"),
     deploymentName: NAME,
     release: { version: VERSION, backups: path.join(directory, "backups") },
-    onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
+    onSystemLog: errorLog(createLog()),
   }).catch((error: unknown) => {
     throw tellDataRefusal(error);
   });

@@ -5,7 +5,7 @@ import { DEPLOYMENT_FILE, readDeploymentFile } from "../engine/host/deployment-f
 import type { Engine } from "../engine/types.ts";
 import { INSTANCE_NAME } from "./admin-key.ts";
 import { tellDataRefusal } from "./data-refusal.ts";
-import type { Log } from "./log.ts";
+import { errorLog, type Log } from "./log.ts";
 import { RENAMED_FUNCTIONS } from "./renamed-functions.ts";
 
 export interface DeploymentEngineOptions {
@@ -35,7 +35,7 @@ export async function openDeploymentEngine(
     durability,
     release: { version: VERSION, backups: path.join(home, "backups") },
     renamedFunctions: RENAMED_FUNCTIONS,
-    onSystemLog: (message, error) => log(message, error === undefined ? undefined : { error: String(error) }),
+    onSystemLog: errorLog(log),
   }).catch((error: unknown) => {
     throw tellDataRefusal(error);
   });

@@ -12,6 +12,11 @@ export function createLog(stream: { write(text: string): unknown } = standardErr
   };
 }
 
+/** The log for parts that tell of errors beside their messages. */
+export function errorLog(log: Log): (message: string, error?: unknown) => void {
+  return (message, error) => log(message, error === undefined ? undefined : { error: String(error) });
+}
+
 const STDERR = 2;
 
 /** Where it is a file, by way of its descriptor: a stream whose disk is full ends for good, and its process with it. */

@@ -13,7 +13,7 @@ import { inDashboard } from "../mcp/confirmation/consent.ts";
 import type { McpHttp } from "../mcp/http/mcp-http.ts";
 import type { CreateServer } from "../mcp/http/live-session.ts";
 import { createMcpServer } from "../mcp/server.ts";
-import type { Log } from "./log.ts";
+import { errorLog, type Log } from "./log.ts";
 import { openMcpEndpoint } from "./mcp-endpoint.ts";
 import { requireMcpToken } from "./mcp-token.ts";
 
@@ -51,7 +51,7 @@ function serveThisMachine(options: StudioMcpOptions): CreateServer {
   };
   const { fileRoots } = config;
   return ({ isLive }) =>
-    createMcpServer({ backend, fileRoots, version, confirmation, isLive, log: mcpLog(options.log) });
+    createMcpServer({ backend, fileRoots, version, confirmation, isLive, log: errorLog(options.log) });
 }
 
 async function openLocalBackend({ config, url }: StudioMcpOptions): Promise<Backend> {
@@ -80,7 +80,7 @@ function serveUsers({ config, url, version, log }: StudioMcpOptions, auth: Pick<
         place: async () => inDashboard(auth.issuer, { isOwnMachine: false }),
       },
       isLive,
-      log: mcpLog(log),
+      log: errorLog(log),
     });
     closeTogether(server, backend);
     return server;
@@ -103,8 +103,4 @@ function closeTogether(server: Server, backend: Backend): void {
 
 function refuseNobody(): never {
   throw new AppError("UNAUTHENTICATED", "Sign in first: this studio serves signed-in users only");
-}
-
-function mcpLog(log: Log): (message: string, error?: unknown) => void {
-  return (message, error) => log(message, error === undefined ? undefined : { error: String(error) });
 }

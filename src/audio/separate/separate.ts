@@ -130,11 +130,10 @@ export async function* stemPiecesOfTwo(
   const { chunks, shape } = planSplit(mix, weights);
   if (chunks.length < 2) return yield* stemPieces(mix, { onProgress, weights });
   const mate = openMate(shape);
-  const [splitter, joiner] = [createSplitter(shape), new ChunkJoiner()];
-  const room = roomFor(shape);
-  for (let index = 0; index < chunks.length; index += 2) {
-    const [own, other] = chunks.slice(index, index + 2);
-    if (!own) break;
+  const [splitter, joiner, room] = [createSplitter(shape), new ChunkJoiner(), roomFor(shape)];
+  for (const [index, own] of chunks.entries()) {
+    if (index % 2 === 1) continue;
+    const other = chunks[index + 1];
     const count = other ? 2 : 1;
     const tell = (fraction: number): void => onProgress?.((index + count * fraction) / chunks.length);
     const heard = mix.read(own.start, own.end, room);

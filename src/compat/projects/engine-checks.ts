@@ -1,6 +1,7 @@
 import { measureChroma } from "../../audio/analyse/key/chroma.ts";
 import type { AudioData } from "../../audio/audio.ts";
 import { mixToMono, sampleCount } from "../../audio/core/channels.ts";
+import { toDecibels } from "../../audio/core/units.ts";
 import { type Mode, PITCH_NAMES } from "../../contracts/words/key.ts";
 import { plainKey } from "../../audio/synth/scales.ts";
 import { beatsPerBar } from "../../audio/synth/score.ts";
@@ -65,7 +66,7 @@ export function residueOf(whole: AudioData, stems: readonly AudioData[]): number
     for (const { channels } of stems) channels[channel]?.forEach((each, i) => (rest[i] = (rest[i] ?? 0) - each));
     for (const each of rest) highest = Math.max(highest, Math.abs(each));
   });
-  return 20 * Math.log10(highest + 1e-12);
+  return toDecibels(highest + 1e-12);
 }
 
 /** The share of the chroma that lies in the scale on each tonic from C; null of what has no notes. */

@@ -31,8 +31,7 @@ const DRUMS = 9;
 /** Asks three parsers and FluidSynth for the notes of a song. */
 export function checkMidi(tally: Tally, piece: string, { song, folder }: { song: Song; folder: string }): void {
   const base = path.join(folder, "song");
-  const bytes = writeMidi(song);
-  writeFileSync(`${base}.mid`, bytes);
+  writeFileSync(`${base}.mid`, writeMidi(song));
   const readers: [string, MidiReader][] = [
     ["midicsv", byMidicsv],
     ["midi-file (npm)", byMidiFile],
@@ -56,7 +55,7 @@ export function checkMidi(tally: Tally, piece: string, { song, folder }: { song:
     });
   }
   if (!existsSync(FONT)) return;
-  const { peak, seconds } = playMidi(bytes, FONT, `${base}-played`);
+  const { peak, seconds } = playMidi(`${base}.mid`, FONT, `${base}.wav`);
   const isPlayed = peak > 0.01 && seconds >= (song.lengthBeats * 60) / song.bpm;
   tally.add("MIDI played by FluidSynth", piece, isPlayed, { off: -peak, text: `peak ${peak.toFixed(3)}` });
 }

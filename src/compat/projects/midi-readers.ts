@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parseMidi } from "midi-file";
 import { z } from "zod";
 import { readWav } from "../../audio/codec/wav.ts";
@@ -83,13 +83,10 @@ export function hasMido(): boolean {
   }
 }
 
-/** Peak and length in seconds of what FluidSynth plays of a MIDI file. */
-export function playMidi(midi: Uint8Array, font: string, base: string): { peak: number; seconds: number } {
-  writeFileSync(`${base}.mid`, midi);
-  execFileSync("fluidsynth", ["-ni", "-R", "0", "-C", "0", "-F", `${base}.wav`, font, `${base}.mid`], {
-    stdio: "ignore",
-  });
-  const { audio } = readWav(readFileSync(`${base}.wav`));
+/** Peak and length in seconds of what FluidSynth plays of a MIDI file. @param wav the path of the file that it writes */
+export function playMidi(midi: string, font: string, wav: string): { peak: number; seconds: number } {
+  execFileSync("fluidsynth", ["-ni", "-R", "0", "-C", "0", "-F", wav, font, midi], { stdio: "ignore" });
+  const { audio } = readWav(readFileSync(wav));
   const peaks = audio.channels.map(peakAmplitude);
   return { peak: Math.max(0, ...peaks), seconds: (audio.channels[0]?.length ?? 0) / audio.sampleRate };
 }

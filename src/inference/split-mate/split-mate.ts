@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Channels, MaskedStem } from "../../audio/separate/chunk-splitter.ts";
 import type { ChunkMate, SplitterShape } from "../../audio/separate/separate.ts";
-import { YOUNG_GENERATION_MB } from "../worker/protocol.ts";
+import { THREAD_LIMITS } from "../worker/protocol.ts";
 import type { ChunkMessage, MateSettings } from "./mate-protocol.ts";
 import { MateRoom } from "./mate-room.ts";
 
@@ -22,8 +22,7 @@ export class SplitMate implements ChunkMate {
     this.#shared = new MateRoom(shape);
     this.room = this.#shared.mix();
     const workerData: MateSettings = { splitsChunks: { shape, memory: this.#shared.memory } };
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
-    this.#worker = new Worker(entry, { workerData, resourceLimits });
+    this.#worker = new Worker(entry, { workerData, resourceLimits: THREAD_LIMITS });
     this.#worker.on("message", ({ length }: ChunkMessage) => this.#answer(this.#shared.stems(length)));
     this.#worker.on("error", (error) => this.#end(error.message));
     this.#worker.on("exit", (code) => this.#end(`exit code ${code}`));

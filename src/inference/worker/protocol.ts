@@ -2,8 +2,8 @@ import type { MessagePort } from "node:worker_threads";
 
 /** Messages between the server and a worker thread. One worker runs one job at a time. */
 
-/** Of each thread that runs models, in megabytes: with V8's own limit (48) a split takes 40 MB more, and is no faster. */
-export const YOUNG_GENERATION_MB = 4;
+/** Of each thread that runs models: with V8's own limit of what is young (48) a split takes 40 MB more, and is no faster. */
+export const THREAD_LIMITS = { maxYoungGenerationSizeMb: 4 };
 
 /** What every worker is started with. */
 export interface WorkerSettings {

@@ -6,9 +6,9 @@ import {
   type ModelJob,
   type ModelOutput,
   type OwnSettings,
+  THREAD_LIMITS,
   type WorkerReport,
   type WorkerSettings,
-  YOUNG_GENERATION_MB,
 } from "./protocol.ts";
 
 /** An idle thread collects no garbage: after a job that moved more than this it is replaced, which frees its memory. */
@@ -109,8 +109,8 @@ export class WorkerPool {
   }
 
   #start(workerData: OwnSettings | KeeperSettings, transferList: MessagePort[] = []): Worker {
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
-    const worker = new Worker(this.#entry, { stdout: true, workerData, transferList, resourceLimits });
+    const options = { stdout: true, workerData, transferList, resourceLimits: THREAD_LIMITS };
+    const worker = new Worker(this.#entry, options);
     // The process's stdout may carry a protocol; whatever a codec prints goes nowhere.
     worker.stdout.resume();
     worker.unref();
